@@ -1,0 +1,1 @@
+"""The typed view of `rules/`: what libraries do, as data."""

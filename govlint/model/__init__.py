@@ -1,0 +1,1 @@
+"""The vocabulary: what every other room talks about. Imports nothing of ours."""
