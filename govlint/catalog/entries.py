@@ -25,7 +25,7 @@ class Setting:
     """An argument that means a number.
 
     `args` are accepted names, best first ("config.max_output_tokens" reaches into a dict or an
-    object); `at` is a positional index. `unlimited` lists the literals that mean "no limit"
+    object); `at` is the positional index of the first one (of `config` in a dotted one). `unlimited` lists the literals that mean "no limit"
     (besides None where `none` says so). `scale` converts the written number to `unit`
     (0.001 for milliseconds, "0.01" for cents). `required`: the library raises without it.
     """
@@ -79,7 +79,7 @@ class GuardRule:
     `form`: wrapper, decorator, context, middleware, hook, argument.
     `covers`: "receiver" (the object it wraps), "function", "block", "agent" (the agent it is
     given to), "process". `inert`: conditions under which it does not guard. `intercepts`: the
-    API suffixes it counts; empty: all.
+    API suffixes it counts; empty: all. `uncounted`: arguments of a call that let it pass.
     """
 
     form: str
@@ -90,6 +90,7 @@ class GuardRule:
     per: str | None = None
     inert: tuple[Condition, ...] = ()
     intercepts: tuple[str, ...] = ()
+    uncounted: tuple[Condition, ...] = ()
     limits: tuple[Setting, ...] = ()  # non-money limits it imposes on the agent (turns, calls)
     why_inert: str = ""  # never guards, with the reason
 
@@ -118,17 +119,19 @@ class StopRule:
 
 @dataclass(frozen=True, slots=True)
 class AgentRule:
-    """`what` is construct or run. `subject` says which argument holds what is run.
+    """What an agent framework's call means for its agents.
 
-    `members`: arguments that hold further agents. `guards`: arguments that hold guard objects
-    (middleware, hooks, termination conditions). `config`: dotted arguments that hold a config
-    object whose fields are limits. `inherit`: a run takes limits of what it runs.
+    `what`: "construct", "run", or "configure": no fact of its own, what it makes stands for its
+    receiver (`graph.with_config(...)`) or for the agent in `subject` (`Runner(agent=...)`), with
+    the limits it is given. `subject` says which argument holds what is run. `members`: arguments that hold further agents. `guards`: arguments
+    that hold guard objects (middleware, hooks, termination conditions).
+    A run takes the limits of what it runs; where both have a default, the constructor's holds.
     """
 
     what: str
     subject: tuple[str | int, ...] = ()  # empty: the receiver
-    members: tuple[str, ...] = ()
-    guards: tuple[str, ...] = ()
+    members: tuple[str | int, ...] = ()
+    guards: tuple[str | int, ...] = ()
     limits: tuple[Setting, ...] = ()
     misplaced: tuple[Condition, ...] = ()  # limit arguments this object does not take
     yaml: str = ""  # settings file beside the code, as crewai's config/agents.yaml
@@ -205,7 +208,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """Dotted names (methods of modules and static methods alike) and what calling one does."""
+    """Dotted names (methods of modules and static methods alike) and what calling one does.
+
+    Assigning to such a name (`litellm.max_budget = 5`) counts as a call with that value.
+    """
 
     names: tuple[str, ...]
     does: Does
