@@ -1,0 +1,1 @@
+"""What stands of the findings: identity, suppressions, baseline, approvals, verdict."""

@@ -1,0 +1,1 @@
+"""The whole flow of a run, and what makes it fast."""

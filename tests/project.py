@@ -1,0 +1,24 @@
+"""Runs govlint, in this process, on a project given as texts."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from govlint.model.report import Report
+
+TODAY = date(2026, 11, 22)
+
+
+def scan(root: Path, files: dict[str, str], policy: str | None = None) -> Report:
+    """The report on `files` written below `root`, with every check, no cache and one process."""
+    pytest.importorskip("govlint.engine.run")
+    from govlint.engine.run import check_tree
+
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    if policy is not None:
+        (root / "govlint.yaml").write_text(policy, "utf-8")
+    return check_tree(root, today=TODAY)
