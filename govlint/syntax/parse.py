@@ -1,0 +1,82 @@
+"""Bytes of a file -> Unit, or one clear sentence why not."""
+
+import codecs
+import re
+import sys
+
+from govlint.model.facts import Problem
+from govlint.model.source import Span
+from govlint.syntax.tree import Unit
+
+MAX_BYTES = 5_000_000
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as Python; `problem` says where and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.says)
+        self.problem = problem
+
+
+def decode(path: str, data: bytes) -> str:
+    """The text of a Python file: BOM dropped, PEP 263 cookie honoured. Raises Unreadable."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    encoding = "utf-8"
+    for line in data.split(b"\n", 2)[:2]:
+        if cookie := _COOKIE.match(line):
+            encoding = cookie.group(1).decode("ascii", "replace")
+            break
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise Unreadable(
+            Problem(Span(path, 1), f"unknown encoding {encoding!r}", "name a codec Python knows")
+        ) from None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Unreadable(
+            Problem(Span(path, line), f"not valid {encoding}", "save the file as UTF-8")
+        ) from None
+
+
+def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
+    """Parse one file. Never imports or runs it. Raises Unreadable."""
+    if len(data) > MAX_BYTES:
+        raise Unreadable(
+            Problem(
+                Span(path, 1),
+                f"larger than {MAX_BYTES // 1_000_000} MB",
+                "exclude it in the policy if it is generated",
+            )
+        )
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        raise Unreadable(Problem(Span(path, line), "holds NUL bytes", "exclude it in the policy"))
+    text = decode(path, data)
+
+    import libcst
+
+    from govlint.syntax.lower import lower
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 5000))
+    try:
+        tree = libcst.parse_module(text)
+        return lower(tree, text, path, module, package)
+    except libcst.ParserSyntaxError as error:
+        raise Unreadable(
+            Problem(
+                Span(path, error.raw_line, error.raw_column + 1),
+                "does not parse as Python",
+                "mend the syntax, or exclude the file in the policy if it is a template",
+            )
+        ) from None
+    except RecursionError:
+        raise Unreadable(
+            Problem(Span(path, 1), "nested too deeply", "exclude it in the policy if it is generated")
+        ) from None
+    finally:
+        sys.setrecursionlimit(limit)
