@@ -63,7 +63,10 @@ class TagSlot:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds when argument `arg` (or positional `at`) is one of `values`; `absent` when not given."""
+    """Holds when argument `arg` (or positional `at`) is one of `values`; `absent` when not given.
+
+    Without `values` and `absent` it holds when the argument is given at all.
+    """
 
     arg: str
     values: tuple[Any, ...] = ()
@@ -144,7 +147,8 @@ class Does:
     """What calling something does.
 
     bills: a modality; the call is billable. `makes`: id of the type it returns ("self": the same
-    kind as its receiver; "arg0": the same kind as its first argument; settings add up).
+    kind as its receiver; "arg0": the same kind as its first argument; "args": the kind of the
+    first of its arguments that has one, looking into list and dict displays; settings add up).
     `when`: conditions on arguments (boto3.client("bedrock-runtime")); all must hold.
     `unless`: when one holds, nothing is done (litellm.completion(mock_response=...)).
     """
@@ -219,7 +223,7 @@ class Functions:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A provider's HTTP endpoint: a URL that contains `part` bills when POSTed to."""
+    """A provider's HTTP endpoint: a URL that contains `part` bills when POSTed to (`*`: anything)."""
 
     part: str
     api: str
@@ -228,7 +232,11 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One library. `checked` says which version was read and when; `path` is the YAML file."""
+    """One library. `checked` says which version was read and when; `path` is the YAML file.
+
+    `modules` maps a module to the type id whose methods are also functions of that module
+    (openai.chat.completions.create is OpenAI().chat.completions.create).
+    """
 
     id: str
     kind: str  # provider, framework, guard, retry
@@ -241,5 +249,6 @@ class Entry:
     types: tuple[Type, ...] = ()
     functions: tuple[Functions, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
     notes: str = ""
     path: str = ""

@@ -1,0 +1,231 @@
+"""Runs inside the environment of one real package: says what of an entry is not true there.
+
+Standard library only. Reads from stdin {"types": [...], "functions": [...]} as `expect.py` writes
+them, prints a JSON list of complaints. Constructs nothing and calls nothing but imports.
+"""
+
+import functools
+import importlib
+import importlib.util
+import inspect
+import json
+import sys
+import typing
+import warnings
+
+
+def find(dotted):
+    """The object of a dotted name: the longest importable module, then attributes."""
+    parts = dotted.split(".")
+    error = None
+    for cut in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:cut]))
+        except ModuleNotFoundError as caught:
+            error = error or caught
+            continue
+        owner = None
+        for part in parts[cut:]:
+            owner, found = found, member(found, part)
+        return found
+    raise error
+
+
+def member(owner, name):
+    """An attribute; of a class, what an instance's attribute of that name would be."""
+    if inspect.isclass(owner):
+        raw = inspect.getattr_static(owner, name, None)
+        getter = raw.fget if isinstance(raw, property) else None
+        if isinstance(raw, functools.cached_property) or hasattr(raw, "func") and not callable(raw):
+            getter = raw.func
+        if getter is not None:
+            return returned(getter, owner)
+        if raw is None:
+            hint = annotated(owner, name) or assigned(owner, name)
+            if hint is not None:
+                return hint
+        elif not inspect.isroutine(raw) and not inspect.isclass(raw):
+            hint = annotated(owner, name)
+            if hint is not None:
+                return hint
+    elif not inspect.ismodule(owner) and not inspect.isroutine(owner):
+        got = getattr(owner, name)
+        return got if inspect.isroutine(got) or inspect.isclass(got) else type(got)
+    return getattr(owner, name)
+
+
+def annotated(owner, name):
+    for cls in owner.__mro__:
+        note = vars(cls).get("__annotations__", {}).get(name)
+        if note is None:
+            try:
+                note = inspect.get_annotations(cls).get(name)
+            except Exception:
+                note = None
+        if note is not None:
+            return plain(note, vars(sys.modules[cls.__module__]), cls)
+    return None
+
+
+def assigned(owner, name):
+    """`self.name = Class(...)` or `self.name: Class = ...` in an `__init__` of the class."""
+    import ast
+    import textwrap
+
+    for cls in owner.__mro__:
+        init = vars(cls).get("__init__")
+        if init is None:
+            continue
+        try:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(init)))
+        except (OSError, TypeError, SyntaxError):
+            continue
+        for node in ast.walk(tree):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr == name:
+                    text = None
+                    if isinstance(node, ast.AnnAssign):
+                        text = ast.unparse(node.annotation)
+                    elif isinstance(node.value, ast.Call):
+                        text = ast.unparse(node.value.func)
+                    elif isinstance(node.value, ast.Name):
+                        note = inspect.get_annotations(init).get(node.value.id)
+                        return plain(note, init.__globals__, cls) if note else None
+                    if text:
+                        return plain(text, init.__globals__, cls)
+    return None
+
+
+def returned(getter, owner):
+    note = getattr(getter, "__annotations__", {}).get("return")
+    if note is None:
+        import ast
+        import textwrap
+
+        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(getter)))):
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
+                return plain(ast.unparse(node.value.func), getter.__globals__, owner)
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Attribute):
+                return annotated(owner, node.value.attr) or assigned(owner, node.value.attr)
+        raise AttributeError(f"{owner.__name__}.{getter.__name__} has no return annotation")
+    return plain(note, getter.__globals__, owner)
+
+
+def plain(note, names, owner):
+    """The class an annotation means, Optional and strings resolved."""
+    if isinstance(note, str):
+        try:
+            note = eval(note, dict(names))
+        except NameError as error:
+            hidden = str(error).split("'")[1]
+            note = eval(note, {**names, hidden: guarded(names["__name__"], hidden)})
+        return plain(note, names, owner)
+    args = [arg for arg in typing.get_args(note) if arg is not type(None)]
+    if typing.get_origin(note) is not None and args and not inspect.isclass(typing.get_origin(note)):
+        return plain(args[0], names, owner)
+    return typing.get_origin(note) or note
+
+
+def guarded(module, name):
+    """A name that the module imports under `if TYPE_CHECKING:`."""
+    import ast
+
+    here = sys.modules[module]
+    package = module if hasattr(here, "__path__") else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(inspect.getsource(here))):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if (alias.asname or alias.name) == name:
+                    source = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+                    return find(f"{source}.{alias.name}")
+    raise NameError(name)
+
+
+def parameters(thing):
+    """(names, takes **kwargs). A class is asked for its constructor or its model fields."""
+    names, open_ = set(), False
+    things = [thing]
+    if inspect.isclass(thing):
+        for base in thing.__mro__:
+            for field, info in (getattr(base, "model_fields", None) or {}).items():
+                names.add(field)
+                for attr in ("alias", "validation_alias"):
+                    alias = getattr(info, attr, None)
+                    if isinstance(alias, str):
+                        names.add(alias)
+                    for choice in getattr(alias, "choices", ()):
+                        names.add(choice)
+            names.update(getattr(base, "__annotations__", {}))
+        things = [vars(base)["__init__"] for base in thing.__mro__ if "__init__" in vars(base)][:1]
+        things += list(typing.get_overloads(things[0])) if things and hasattr(typing, "get_overloads") else []
+    elif hasattr(typing, "get_overloads") and inspect.isfunction(thing):
+        things += typing.get_overloads(thing)
+    for each in things:
+        try:
+            signature = inspect.signature(each)
+        except (TypeError, ValueError):
+            open_ = True
+            continue
+        for parameter in signature.parameters.values():
+            names.add(parameter.name)
+            if parameter.kind is parameter.VAR_KEYWORD:
+                packed = parameter.annotation
+                keys = {}
+                for arg in (packed, *typing.get_args(packed)):
+                    keys.update(getattr(arg, "__annotations__", {}) if inspect.isclass(arg) else {})
+                names.update(keys)
+                open_ = open_ or not keys
+    return names, open_
+
+
+def check(what, thing, args, open_ok, complaints):
+    if not callable(thing):
+        complaints.append(f"{what}: not callable")
+        return
+    names, open_ = parameters(thing)
+    for arg in args:
+        if arg not in names and not (open_ and open_ok):
+            complaints.append(f"{what}: no argument '{arg}'" + (" (takes **kwargs)" if open_ else ""))
+
+
+def main():
+    warnings.simplefilter("ignore")
+    wanted = json.load(sys.stdin)
+    complaints = []
+    for each in wanted["types"]:
+        found = []
+        for name in each["names"]:
+            try:
+                found.append((name, find(name)))
+            except Exception as error:
+                complaints.append(f"{name}: {type(error).__name__}: {error}")
+        for name, thing in found:
+            check(name, thing, each["args"], each.get("open", True), complaints)
+        for path, args in each["paths"]:
+            errors = []
+            for name, thing in found:
+                try:
+                    target = functools.reduce(member, path.split("."), thing)
+                except Exception as error:
+                    errors.append(f"{name}: no {path}: {type(error).__name__}: {error}")
+                    continue
+                problems = []
+                check(f"{name}.{path}", target, args, True, problems)
+                if not problems:
+                    break
+                errors += problems
+            else:
+                complaints += errors[:1]
+    for each in wanted["functions"]:
+        try:
+            thing = find(each["name"])
+        except Exception as error:
+            complaints.append(f"{each['name']}: {type(error).__name__}: {error}")
+            continue
+        check(each["name"], thing, each["args"], True, complaints)
+    json.dump(complaints, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
