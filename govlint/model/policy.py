@@ -1,12 +1,12 @@
 """The policy as values: what a team asks for. Loading and validation are in `config`."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import Any
 
 from govlint.model.facts import Sink
 from govlint.model.finding import Severity
+from govlint.model.glob import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,22 @@ class Authority:
 class Policy:
     """The law of one run, after packs, `extends` and overrides were merged."""
 
-    id: str = "recommended"
+    id: str = ""
     version: int = 1
     tags: tuple[RequiredTag, ...] = ()
     sinks: tuple[Sink, ...] = (Sink.INVOICE, Sink.LOG, Sink.HEADER, Sink.TRACE)
-    placeholders: tuple[str, ...] = ("todo", "fixme", "tbd", "unknown", "default", "changeme", "xxx", "none", "null", "n/a", "test")
+    placeholders: tuple[str, ...] = (
+        "todo",
+        "fixme",
+        "tbd",
+        "unknown",
+        "default",
+        "changeme",
+        "xxx",
+        "none",
+        "null",
+        "n/a",
+    )
     modalities: tuple[str, ...] = ()  # empty: tags are asked of every modality
     ceiling: Ceiling = Ceiling()
     max_turns: int = 50  # an explicit or default turn limit above it is a finding
@@ -71,7 +82,7 @@ class Policy:
     strict: bool = False
     checks: dict[str, CheckSetting] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
-    tests: str = "note"  # severity cap for findings in test files: error (none), warning, note, off
+    tests: Severity = Severity.NOTE  # findings in test files are no worse than this
     catalog: tuple[str, ...] = ()
     raises: tuple[Raise, ...] = ()
     authority: tuple[Authority, ...] = ()
@@ -81,6 +92,7 @@ class Policy:
     frontier_models: tuple[str, ...] = ()
     overrides: tuple["Override", ...] = ()
     origins: dict[str, str] = field(default_factory=dict)  # dotted key -> file:line or pack
+    sources: tuple[str, ...] = ()  # files it was read from; none: a shipped pack alone
     digest: str = ""
 
     def at(self, path: str) -> "Policy":
@@ -88,28 +100,33 @@ class Policy:
         policy = self
         for override in self.overrides:
             if any(matches(path, glob) for glob in override.paths):
-                policy = replace(policy, **override.values)
+                values = {
+                    key: _over(getattr(policy, key), new) for key, new in override.values.items()
+                }
+                policy = replace(policy, **values)
         return policy
+
+    def excludes(self, path: str) -> bool:
+        return any(matches(path, glob) for glob in self.exclude)
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Values that replace the policy's for files that match one of `paths`."""
+    """Values that replace the policy's for files that match one of `paths`.
+
+    Mappings (`checks`, `ceiling`) hold only what they change.
+    """
 
     paths: tuple[str, ...]
     values: dict[str, Any]
 
 
-def matches(path: str, glob: str) -> bool:
-    """Whether a root-relative POSIX path is meant by a glob.
-
-    `dir/` and `dir/**` mean everything below; a pattern without `/` means that name at any depth.
-    """
-    if glob.endswith("/"):
-        glob += "**"
-    if "/" not in glob.rstrip("/"):
-        return any(fnmatchcase(part, glob) for part in path.split("/"))
-    glob = glob.removeprefix("./").removeprefix("/")
-    if glob.startswith("**/") and fnmatchcase(path, glob[3:]):
-        return True
-    return fnmatchcase(path, glob)
+def _over(old: Any, new: Any) -> Any:
+    if isinstance(old, CheckSetting) and isinstance(new, CheckSetting):
+        # A folder may not make suppressible what the policy forbids to suppress.
+        return CheckSetting(new.severity or old.severity, old.suppressible and new.suppressible)
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {**old, **{key: _over(old.get(key), value) for key, value in new.items()}}
+    if is_dataclass(old) and not isinstance(old, type) and isinstance(new, dict):
+        return replace(old, **new)
+    return new
