@@ -83,6 +83,8 @@ class GuardRule:
     `covers`: "receiver" (the object it wraps), "function", "block", "agent" (the agent it is
     given to), "process". `inert`: conditions under which it does not guard. `intercepts`: the
     API suffixes it counts; empty: all. `uncounted`: arguments of a call that let it pass.
+    An object that names a ceiling or limits guards only as far as one is given or defaulted:
+    an options object without them is no guard.
     """
 
     form: str

@@ -24,5 +24,5 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("GuardRule", "covers"): ("receiver", "function", "block", "agent", "process"),
     ("RetryRule", "form"): ("decorator", "iterator", "caller"),
     ("StopRule", "kind"): ("attempts", "seconds", "never", "any", "all", "event"),
-    ("AgentRule", "what"): ("construct", "run"),
+    ("AgentRule", "what"): ("construct", "run", "configure"),
 }
