@@ -46,7 +46,7 @@ words = st.sampled_from(
     "modalities key aliases values ceiling units scopes limits max-turns max-output-tokens checks "
     "severity suppressible untagged-call unbounded-loop approvals raises ratio role authority "
     "scope usd roster evidence overrides paths recommended@1 error off note usd tokens invoice "
-    "header chat session month github-review nonsense".split()
+    "header chat session month github-review nonsense".split()  # noqa: SIM905
 )
 leaf = st.one_of(
     words, st.booleans(), st.none(), st.integers(-3, 70), st.floats(0, 9).map(lambda f: round(f, 2))

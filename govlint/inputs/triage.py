@@ -1,0 +1,134 @@
+"""Which files are worth parsing: those that hold a token, lead to one, or are needed to read those."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from govlint.inputs.imports import Imported, imports_of
+from govlint.inputs.modules import Modules
+
+
+class Scan(NamedTuple):
+    """What triage wants to know of one file; depends on its bytes and the tokens alone."""
+
+    hot: bool
+    imports: tuple[Imported, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`parse`: sorted paths. `hot`: those with a token of their own. `modules`: names of all files."""
+
+    parse: list[str]
+    hot: frozenset[str]
+    modules: Modules
+
+
+def scan(data: bytes, tokens: re.Pattern[bytes]) -> Scan:
+    return Scan(tokens.search(data) is not None, imports_of(data))
+
+
+def select(
+    files: Mapping[str, bytes], tokens: re.Pattern[bytes], foreign: Collection[str] = ()
+) -> Selection:
+    """Triage of Python files, path -> bytes. `foreign`: top-level names of libraries."""
+    return choose({path: scan(data, tokens) for path, data in files.items()}, foreign)
+
+
+def choose(scans: Mapping[str, Scan], foreign: Collection[str] = ()) -> Selection:
+    """The same from scans made before.
+
+    Parsed are files with a token, all that reach one through imports, and one hop further what
+    those import: settings, constants, base classes.
+    """
+    graph = _Graph(scans, Modules(scans, foreign))
+    hot = frozenset(path for path, each in scans.items() if each.hot)
+    if not hot:
+        return Selection([], hot, graph.modules)
+    importers: dict[str, set[str]] = defaultdict(set)
+    for path in scans:
+        for target in graph.edges(path):
+            importers[target].add(path)
+    leading, pending = set(hot), list(hot)
+    while pending:
+        for importer in importers[pending.pop()]:
+            if importer not in leading:
+                leading.add(importer)
+                pending.append(importer)
+    chosen = set(leading)
+    for path in leading:
+        chosen |= graph.edges(path) | graph.passed(path)
+    return Selection(sorted(chosen), hot, graph.modules)
+
+
+class _Graph:
+    """Imports between files. A name taken from a package leads to the file that defines it, not to
+    everything else its __init__ collects."""
+
+    def __init__(self, scans: Mapping[str, Scan], modules: Modules) -> None:
+        self.modules = modules
+        self._scans = scans
+        self._edges: dict[str, set[str]] = {}
+        self._passed: dict[str, set[str]] = {}
+        self._exports: dict[str, dict[str, list[tuple[Imported, str]]]] = {}
+
+    def edges(self, path: str) -> set[str]:
+        """Files that `path` imports something from."""
+        self._look(path)
+        return self._edges[path]
+
+    def passed(self, path: str) -> set[str]:
+        """The __init__ files that only hand on what `path` imports."""
+        self._look(path)
+        return self._passed[path]
+
+    def _look(self, path: str) -> None:
+        if path in self._edges:
+            return
+        edges: set[str] = set()
+        passed: set[str] = set()
+        self._edges[path], self._passed[path] = edges, passed
+        for each in self._scans[path].imports:
+            for name, _ in each.names:
+                for target, via in self._targets(each, name, path, set()):
+                    edges.add(target)
+                    passed |= via
+        edges.discard(path)
+
+    def _targets(
+        self, each: Imported, name: str, path: str, seen: set[tuple[str, str]]
+    ) -> Iterator[tuple[str, set[str]]]:
+        """(file, __init__ files on the way) that taking `name` from a module leads to."""
+        if name != "*":
+            inner = f"{each.module}.{name}" if each.module else name
+            submodule = self.modules.target(each.level, inner, path)
+            if submodule is not None:
+                yield submodule, set()
+                return
+        module = self.modules.target(each.level, each.module, path)
+        if module is None:
+            return
+        if not self.modules.is_package(module) or name == "*" or (module, name) in seen:
+            yield module, set()
+            return
+        seen.add((module, name))
+        exports = self._names(module)
+        handed_on = exports.get(name) or exports.get("*")
+        if not handed_on or name not in exports:
+            yield module, set()  # defined in the __init__ itself, or brought by a star
+        for statement, original in handed_on or ():
+            for target, via in self._targets(statement, original, module, seen):
+                yield target, via | {module}
+
+    def _names(self, package: str) -> dict[str, list[tuple[Imported, str]]]:
+        """What an __init__ takes from elsewhere: bound name -> (statement, original name)."""
+        if package not in self._exports:
+            exports: dict[str, list[tuple[Imported, str]]] = defaultdict(list)
+            for statement in self._scans[package].imports:
+                if not statement.plain:
+                    for name, bound in statement.names:
+                        exports[bound].append((statement, name))
+            self._exports[package] = exports
+        return self._exports[package]
