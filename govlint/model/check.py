@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any, get_type_hints
 
 from govlint.model.facts import ProjectFacts
@@ -13,7 +14,7 @@ Judge = Callable[[Any, ProjectFacts, Policy], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A registered judgement. `wants` is the fact type of its first argument."""
+    """A registered judgement. `wants` is the fact type, or union of them, of its first argument."""
 
     name: str
     code: str
@@ -21,9 +22,12 @@ class Check:
     severity: Severity
     summary: str
     judge: Judge
-    wants: type
+    wants: type | UnionType
     module: str
     suppressible: bool = True
+
+    def takes(self, fact: object) -> bool:
+        return isinstance(fact, self.wants)
 
 
 def check(
@@ -39,6 +43,8 @@ def check(
         hints = get_type_hints(judge)
         wants = next(iter(hints.values()))
         summary = (judge.__doc__ or "").strip().splitlines()[0].rstrip(".")
-        return Check(name, code, since, severity, summary, judge, wants, judge.__module__, suppressible)
+        return Check(
+            name, code, since, severity, summary, judge, wants, judge.__module__, suppressible
+        )
 
     return register

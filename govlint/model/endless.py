@@ -1,0 +1,28 @@
+"""The finding about a loop that nothing bounds, alike for turns, retries and recursion."""
+
+from collections.abc import Iterator
+
+from govlint.model.facts import Loop
+from govlint.model.finding import Finding, Severity
+from govlint.model.policy import Policy
+from govlint.model.words import sentence
+
+
+def endless(loop: Loop, policy: Policy, what: str, mend: str) -> Iterator[Finding]:
+    """One error when nothing bounds the loop; a note, under `strict` only, when none can tell."""
+    strict = policy.at(loop.span.path).strict
+    if loop.bounded is True or (loop.bounded is None and not strict):
+        return
+    sure = loop.bounded is False
+    start = f"{what} and nothing bounds it" if sure else f"cannot tell what bounds it: {what}"
+    yield Finding(
+        at=loop.span,
+        says=sentence(f"{start}: {loop.bound}" if loop.bound else start),
+        help=mend,
+        sure=sure,
+        because=loop.why + loop.path,
+        severity=None if sure else Severity.NOTE,
+        function=loop.function,
+        subject=loop.form,
+        statement=loop.statement,
+    )

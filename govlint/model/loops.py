@@ -1,0 +1,48 @@
+"""Loops that are agents by another name, and which of several nested ones to speak of."""
+
+from collections.abc import Callable
+
+from govlint.model.facts import Loop, ProjectFacts
+from govlint.model.policy import Policy
+from govlint.model.source import Span
+
+Covers = Callable[[Loop, ProjectFacts, Policy], bool | None]
+
+
+def is_home_made(loop: Loop, project: ProjectFacts) -> bool:
+    """A turn loop that pays on each turn and is not just the run of a framework's agent."""
+    if loop.purpose != "turn" or not loop.agentic or loop.form == "retry":
+        return False
+    agents = {agent.span for agent in project.agents}
+    return not loop.calls or any(span not in agents for span in loop.calls)
+
+
+def outermost(loop: Loop, project: ProjectFacts, policy: Policy, covers: Covers) -> bool:
+    """Whether no uncovered home-made loop runs this one inside itself.
+
+    Of loops that run each other, as in mutual recursion, the first speaks.
+    """
+    for other in project.loops:
+        if other.span == loop.span or other.in_test != loop.in_test:
+            continue
+        if not runs(other, loop) or not is_home_made(other, project):
+            continue
+        if runs(loop, other) and loop.span < other.span:
+            continue
+        if covers(other, project, policy.at(other.span.path)) is not True:
+            return False
+    return True
+
+
+def runs(outer: Loop, inner: Loop) -> bool:
+    """Whether one loop stands inside the other or on its way to the call."""
+    return _within(inner.span, outer.span) or any(
+        _within(step.at, inner.span) for step in outer.path
+    )
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and (
+        (outer.line, outer.column) <= (inner.line, inner.column)
+        and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    )

@@ -1,0 +1,41 @@
+"""What the policy's tags and a call's tags have to do with each other."""
+
+import re
+
+from govlint.model.facts import Call, Sink, Tag
+from govlint.model.policy import Policy, RequiredTag
+
+_PREFIX = re.compile(r"^x[-_]", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s._-]+")
+
+
+def canonical(key: str) -> str:
+    """One spelling for team_id, teamId, Team-ID and X-Team-Id."""
+    return _SEPARATORS.sub("", _PREFIX.sub("", key.strip())).casefold()
+
+
+def asked(call: Call, policy: Policy) -> tuple[RequiredTag, ...]:
+    """The tags the policy asks of this call; none when its modality is not meant."""
+    if policy.modalities and call.modality not in policy.modalities:
+        return ()
+    return policy.tags
+
+
+def carried(call: Call, wanted: RequiredTag) -> tuple[Tag, ...]:
+    """The call's tags that go by this name or an alias, whatever sink they end in."""
+    names = {canonical(name) for name in (wanted.key, *wanted.aliases)}
+    return tuple(tag for tag in call.tags.entries if canonical(tag.key) in names)
+
+
+def arrives(tag: Tag, policy: Policy) -> bool:
+    """Whether the tag ends in a sink the policy accepts."""
+    return tag.sink is not Sink.REJECTED and tag.sink in policy.sinks
+
+
+def missing(call: Call, policy: Policy) -> tuple[RequiredTag, ...]:
+    """The asked tags that reach no accepted sink, in the policy's order."""
+    return tuple(
+        wanted
+        for wanted in asked(call, policy)
+        if not any(arrives(tag, policy) for tag in carried(call, wanted))
+    )
