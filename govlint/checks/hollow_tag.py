@@ -56,10 +56,8 @@ def _fault(tag: Tag, wanted: RequiredTag, law: Policy) -> str:
     if not any(letter.isalnum() for letter in value):
         return f'is "{tag.value.value}", which names nobody' if value else "is empty"
     bare = value.casefold().strip("<>{}[]$ ")
-    if (
-        bare in {word.casefold() for word in law.placeholders}
-        or (value.startswith("<")
-        and value.endswith(">"))
+    if bare in {word.casefold() for word in law.placeholders} or (
+        value.startswith("<") and value.endswith(">")
     ):
         return f'is "{value}", a placeholder'
     if wanted.values and value not in wanted.values:

@@ -7,7 +7,7 @@ from govlint.model.facts import Call, ProjectFacts, Sink, Tag
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Policy
 from govlint.model.source import Step
-from govlint.model.tags import arrives, asked, carried
+from govlint.model.tags import arrives, asked, carried, takes_keys
 from govlint.model.words import listed, sentence
 
 
@@ -18,6 +18,7 @@ def misplaced_tag(call: Call, project: ProjectFacts, policy: Policy) -> Iterator
     refused = [tag for tag in call.tags.entries if tag.sink is Sink.REJECTED]
     if refused:
         says = f"`{call.api}` rejects {_named(refused)} in `{refused[0].slot}`"
+        says += f": {refused[0].why}" if refused[0].why else ""
         yield _finding(call, law, refused, says, None)
     lost = [
         tag
@@ -46,19 +47,10 @@ def _named(tags: list[Tag]) -> str:
 def _finding(
     call: Call, law: Policy, tags: list[Tag], says: str, severity: Severity | None
 ) -> Finding:
-    slots = list(
-        dict.fromkeys(
-            f"{slot.name}=" + (" of the client" if slot.on == "client" else "")
-            for slot in call.slots
-            if slot.sink is not Sink.REJECTED and slot.sink in law.sinks
-        )
-    )
     return Finding(
         at=call.span,
         says=sentence(says),
-        help=f"move it to {' or '.join(slots)}"
-        if slots
-        else "take it out; this API has no place for it",
+        help=_help(call, tags[0], law),
         sure=call.sure,
         because=tuple(
             Step(tag.at, f"`{tag.key}` is set here") for tag in tags if tag.at != call.span
@@ -68,3 +60,16 @@ def _finding(
         subject=f"{call.api}:{tags[0].slot}",
         statement=call.statement,
     )
+
+
+def _help(call: Call, tag: Tag, law: Policy) -> str:
+    slots = [slot for slot in call.slots if takes_keys(slot) and slot.sink in law.sinks]
+    stays = [slot for slot in slots if slot.name == tag.slot and slot.needs]
+    moves = dict.fromkeys(
+        f"`{slot.name}=`" + (" of the client" if slot.on == "client" else "")
+        for slot in slots
+        if slot.name != tag.slot
+    )
+    ways = [f"give it with `{slot.needs}`" for slot in stays[:1]]
+    ways += [f"move it to {' or '.join(moves)}"] if moves else []
+    return ", or ".join(ways) or "take it out: this API has no place for it"

@@ -33,7 +33,7 @@ def uncapped_call(call: Call, project: ProjectFacts, policy: Policy) -> Iterator
     yield Finding(
         at=call.span,
         says=sentence(says),
-        help=advice + (f", at most {most} (`max_output_tokens` of the policy)" if most else ""),
+        help=advice + (f", at most {most} (`max-output-tokens` of the policy)" if most else ""),
         sure=call.sure,
         because=because,
         severity=Severity.WARNING if most is not None and call.sure else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from govlint.model.agents import built_of, siblings, speaks
 from govlint.model.ceilings import covers_agent, covers_loop, satisfies_unit, shortcoming, wanted
 from govlint.model.check import check
-from govlint.model.facts import Absent, Agent, Loop, ProjectFacts
+from govlint.model.facts import Agent, Loop, ProjectFacts
 from govlint.model.finding import Finding, Severity
 from govlint.model.loops import is_home_made, outermost
 from govlint.model.policy import Policy
@@ -109,7 +109,7 @@ def _help(agent: Agent, parts: tuple[Agent, ...], law: Policy) -> str:
         f"`{limit.name}=`"
         for one in (agent, *parts)
         for limit in one.limits
-        if isinstance(limit.amount, Absent) and satisfies_unit(limit, law.ceiling)
+        if satisfies_unit(limit, law.ceiling)
     ]
     if names:
         return f"give it {' or '.join(dict.fromkeys(names))}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from govlint.model.agents import built_of, siblings, speaks, users
 from govlint.model.ceilings import is_stopped
 from govlint.model.check import check
-from govlint.model.facts import Absent, Agent, AgentLimit, Known, ProjectFacts, Source, Unknown
+from govlint.model.facts import Agent, AgentLimit, Known, ProjectFacts, Source, Unknown
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Policy
 from govlint.model.source import Step
@@ -30,10 +30,10 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
     if not _answers(agent, project):
         return
     law = policy.at(agent.span.path)
-    verdict = _verdict(agent, law)
+    verdict = _worst(agent, project, law)
     if verdict is None or is_stopped(agent, project):
         return
-    alike = [one for one in siblings(agent, project) if _verdict(one, law) == verdict]
+    alike = [one for one in siblings(agent, project) if _worst(one, project, law) == verdict]
     if alike and alike[0].span != agent.span:
         return
     names = dict.fromkeys(f"{limit.name}=" for limit in turn_limits(agent))
@@ -42,7 +42,7 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
     yield Finding(
         at=agent.span,
         says=sentence(verdict.says),
-        help=f"give it {listed(names)}, at most {law.max_turns} (`max_turns` of the policy)",
+        help=f"give it {listed(names)}, at most {law.max_turns} (`max-turns` of the policy)",
         sure=verdict.sure and agent.sure,
         because=(
             *([Step(at, "the limit is set here")] if at and at != agent.span else ()),
@@ -65,17 +65,27 @@ def _answers(agent: Agent, project: ProjectFacts) -> bool:
     return speaks(agent, project)
 
 
-def _verdict(agent: Agent, law: Policy) -> _Verdict | None:
-    limits = turn_limits(agent)
-    finite = [(number, limit) for limit in limits if (number := amount(limit)) is not None]
-    number, limit = min(finite, key=lambda one: one[0], default=(None, None))
+def _worst(agent: Agent, project: ProjectFacts, law: Policy) -> _Verdict | None:
+    """What is wrong with the turn limit of a fact and what it is built of; None when nothing is."""
+    parts = [part for part in built_of(agent, project) if turn_limits(part)]
+    verdicts = [_verdict((agent, part), law) for part in parts] or [_verdict((agent,), law)]
+    rank = {Severity.NOTE: 1, Severity.WARNING: 2, None: 3}
+    bad = [verdict for verdict in verdicts if verdict is not None]
+    return max(bad, key=lambda verdict: rank[verdict.severity], default=None)
+
+
+def _verdict(owners: tuple[Agent, ...], law: Policy) -> _Verdict | None:
+    agent = owners[0]
+    limits = _effective(owners)
+    finite = [(number, one, owner) for one, owner in limits if (number := amount(one)) is not None]
+    number, limit, owner = min(finite, key=lambda one: one[0], default=(None, None, agent))
     if number is not None and number <= law.max_turns:
         return None
     given = limit is not None and limit.source is not Source.DEFAULT
-    unknown = next((one.amount for one in limits if isinstance(one.amount, Unknown)), None)
-    if not given and (unknown or agent.hidden):
-        why = (unknown or agent.hidden[0]).why
-        says = f"cannot tell how many turns this {agent.framework} {_noun(agent)} may take: {why}"
+    unknown = [one.amount for one, _ in limits if isinstance(one.amount, Unknown)]
+    unknown += [hidden for one in owners for hidden in one.hidden]
+    if not given and unknown:
+        says = f"cannot tell how many turns this {_noun(agent)} may take: {unknown[0].why}"
         return _Verdict(says, Severity.NOTE, sure=False) if law.strict else None
     if number is not None and limit is not None:
         if given:
@@ -83,31 +93,30 @@ def _verdict(agent: Agent, law: Policy) -> _Verdict | None:
         else:
             more = ", practically none" if number >= _NO_LIMIT else ""
             says = (
-                f"nothing sets `{limit.name}`: {agent.framework} {_version(agent)} stops at "
+                f"nothing sets `{limit.name}`: {owner.framework} {_version(owner)} stops at "
                 f"{number:f} by default{more}"
             )
         return _Verdict(says, Severity.WARNING, limit=limit)
-    off = next((one for one in limits if _is_off(one)), None)
-    if off is not None:
-        return _Verdict(
-            f"`{off.name}` is switched off: nothing ends this {_noun(agent)}", limit=off
-        )
-    soft = next((one for one in limits if isinstance(one.amount, Known) and not one.hard), None)
-    if soft is not None:
-        return _Verdict(f"`{soft.name}` does not stop this {agent.framework} {_noun(agent)}")
-    names = listed(one.name for one in limits if isinstance(one.amount, Absent | Known))
+    for one, _ in limits:
+        if isinstance(one.amount, Known) and one.source is not Source.DEFAULT:
+            fault = "is switched off" if one.amount.value is None else "does not stop it"
+            return _Verdict(f"`{one.name}` {fault}: nothing ends this {_noun(agent)}", limit=one)
+    one, owner = limits[0]
     return _Verdict(
-        f"nothing sets {names}: {agent.framework} {_version(agent)} has no turn limit by default"
+        f"nothing sets `{one.name}`: {owner.framework} {_version(owner)} has no turn limit "
+        "by default"
     )
 
 
-def _is_off(limit: AgentLimit) -> bool:
-    return (
-        isinstance(limit.amount, Known)
-        and amount(limit) is None
-        and limit.hard
-        and limit.source is not Source.DEFAULT
-    )
+def _effective(owners: tuple[Agent, ...]) -> list[tuple[AgentLimit, Agent]]:
+    """The turn limits of a run and of what it runs; a default yields to a value of its name."""
+    limits = [(limit, owner) for owner in owners for limit in turn_limits(owner)]
+    given = {limit.name for limit, _ in limits if limit.source not in (Source.DEFAULT, None)}
+    return [
+        (limit, owner)
+        for limit, owner in limits
+        if limit.name not in given or limit.source not in (Source.DEFAULT, None)
+    ]
 
 
 def _version(agent: Agent) -> str:
@@ -115,4 +124,4 @@ def _version(agent: Agent) -> str:
 
 
 def _noun(agent: Agent) -> str:
-    return "run" if agent.what == "run" else "agent"
+    return f"{agent.framework} {'run' if agent.what == 'run' else 'agent'}"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from govlint.model.check import check
-from govlint.model.facts import Call, ProjectFacts, Sink, Slot
+from govlint.model.facts import Call, ProjectFacts, Slot
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Policy
 from govlint.model.source import Step
-from govlint.model.tags import arrives, asked, carried, missing
+from govlint.model.tags import arrives, asked, carried, missing, takes_keys
 from govlint.model.words import counted, listed, sentence
 
 NAME = "untagged-call"
@@ -93,7 +93,7 @@ def _slot(call: Call, on: str, law: Policy) -> Slot | None:
         (
             slot
             for slot in call.slots
-            if slot.on == on and slot.sink is not Sink.REJECTED and slot.sink in law.sinks
+            if slot.on == on and takes_keys(slot) and slot.sink in law.sinks
         ),
         None,
     )
@@ -130,8 +130,9 @@ def _once(call: Call, keys: tuple[str, ...], law: Policy) -> str | None:
 
 
 def _written(slot: Slot, keys: tuple[str, ...]) -> str:
-    names = [_header(key) for key in keys] if slot.sink is Sink.HEADER else list(keys)
-    return f"{listed(names, most=6)} in `{slot.name}=`"
+    names = [_header(key) for key in keys] if slot.shape == "headers" else list(keys)
+    also = f" (with `{slot.needs}`)" if slot.needs else ""
+    return f"{listed(names, most=6)} in `{slot.name}=`{also}"
 
 
 def _header(key: str) -> str:

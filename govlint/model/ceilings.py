@@ -1,7 +1,7 @@
 """Whether a guard or limit is the kind of ceiling that the policy asks for."""
 
 from govlint.model.agents import built_of
-from govlint.model.facts import Agent, AgentLimit, Guard, Loop, ProjectFacts, Unit
+from govlint.model.facts import Absent, Agent, AgentLimit, Guard, Loop, ProjectFacts, Unit
 from govlint.model.policy import Ceiling, Policy
 from govlint.model.source import Span
 from govlint.model.state import Known, Unknown
@@ -22,9 +22,9 @@ def shortcoming(guard: Guard, ceiling: Ceiling) -> str:
         return "has no ceiling"
     unit = _unit(guard)
     if unit is None:
-        return (
-            "bounds errors, not money" if guard.unit is None else f"bounds {guard.unit}, not money"
-        )
+        return "does not bound money" if guard.unit is None else f"bounds {guard.unit}, not money"
+    if isinstance(guard.ceiling, Absent) and guard.unit is not None:
+        return f"is given no ceiling in {_WORDS[unit]}"  # without a unit another place keeps it
     if unit not in ceiling.units:
         return f"bounds {_WORDS[unit]}, not {wanted(ceiling)}"
     if guard.per is not None and guard.per not in ceiling.scopes:

@@ -26,9 +26,6 @@ class Check:
     module: str
     suppressible: bool = True
 
-    def takes(self, fact: object) -> bool:
-        return isinstance(fact, self.wants)
-
 
 def check(
     *, name: str, code: str, since: str, severity: Severity, suppressible: bool = True

@@ -14,7 +14,7 @@ def endless(loop: Loop, policy: Policy, what: str, mend: str) -> Iterator[Findin
     if loop.bounded is True or (loop.bounded is None and not strict):
         return
     sure = loop.bounded is False
-    start = f"{what} and nothing bounds it" if sure else f"cannot tell what bounds it: {what}"
+    start = f"{what} and {'nothing' if sure else 'it cannot be known what'} bounds it"
     yield Finding(
         at=loop.span,
         says=sentence(f"{start}: {loop.bound}" if loop.bound else start),

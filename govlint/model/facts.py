@@ -27,6 +27,7 @@ class Tag:
     sink: Sink
     slot: str  # the argument that carries it: metadata, extra_headers, labels
     at: Span
+    why: str = ""  # why the sink is REJECTED, as the catalogue has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,17 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An argument that could carry tags: its name, where it would be given, and its sink."""
+    """An argument that could carry tags: its name, where it would be given, and its sink.
+
+    `shape` is the catalogue's (dict, headers, list, text); `needs` is what must be given with it,
+    as written: store=True.
+    """
 
     name: str
     sink: Sink
     on: str  # "call" or "client"
+    shape: str = "dict"
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,16 +94,20 @@ class Policy:
     origins: dict[str, str] = field(default_factory=dict)  # dotted key -> file:line or pack
     sources: tuple[str, ...] = ()  # files it was read from; none: a shipped pack alone
     digest: str = ""
+    whole: "Policy | None" = field(default=None, compare=False, repr=False)
 
     def at(self, path: str) -> "Policy":
-        """The policy that holds for a file, with the overrides whose globs match applied in order."""
-        policy = self
+        """The policy that holds for a file, with the overrides whose globs match applied in order.
+
+        Asked of a policy that holds for one file already, it starts again from the `whole`.
+        """
+        policy = whole = self.whole or self
         for override in self.overrides:
             if any(matches(path, glob) for glob in override.paths):
                 values = {
                     key: _over(getattr(policy, key), new) for key, new in override.values.items()
                 }
-                policy = replace(policy, **values)
+                policy = replace(policy, whole=whole, **values)
         return policy
 
     def excludes(self, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from govlint.model.facts import Call, Sink, Tag
+from govlint.model.facts import Call, Sink, Slot, Tag
 from govlint.model.policy import Policy, RequiredTag
 
 _PREFIX = re.compile(r"^x[-_]", re.IGNORECASE)
@@ -30,6 +30,11 @@ def carried(call: Call, wanted: RequiredTag) -> tuple[Tag, ...]:
 def arrives(tag: Tag, policy: Policy) -> bool:
     """Whether the tag ends in a sink the policy accepts."""
     return tag.sink is not Sink.REJECTED and tag.sink in policy.sinks
+
+
+def takes_keys(slot: Slot) -> bool:
+    """Whether tags of any name can be given there and are not refused."""
+    return slot.sink is not Sink.REJECTED and slot.shape != "text"
 
 
 def missing(call: Call, policy: Policy) -> tuple[RequiredTag, ...]:

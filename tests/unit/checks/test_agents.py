@@ -1,0 +1,426 @@
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from govlint.checks.unguarded_agent import unguarded_agent
+from govlint.checks.unlimited_turns import unlimited_turns
+from govlint.model.facts import ABSENT, Known, Source, Unit, Unknown
+from govlint.model.finding import Finding, Severity
+from govlint.model.policy import Ceiling, Override, Policy
+from govlint.model.source import Span, Step
+from tests.unit.checks.made import agent, at, call, found, guard, limit, lines, loop
+
+DOUBT = (Unknown("**options come from outside", at(1)),)
+DEFAULT = Source.DEFAULT
+
+
+def only(findings: list[Finding]) -> Finding:
+    (finding,) = findings
+    return finding
+
+
+def crew(line: int) -> Span:
+    return at(line, "app/crew.py")
+
+
+def test_a_run_without_a_ceiling() -> None:
+    turns = limit("max_turns", Unit.TURNS, 10, DEFAULT)
+    finding = only(found(unguarded_agent, agents=[agent(9, limits=(turns,))]))
+    assert finding.says == (
+        "no hard ceiling in USD or tokens stops this openai-agents run: "
+        "`max_turns` = 10 (the default of openai-agents 0.24.0) bounds turns, not money"
+    )
+    assert (finding.at, finding.sure, finding.severity) == (crew(9), True, None)
+
+
+def test_the_argument_that_would_satisfy_is_named() -> None:
+    budget = limit("max_budget_usd", Unit.USD, ABSENT, None)
+    finding = only(found(unguarded_agent, agents=[agent(9, limits=(budget,))]))
+    assert finding.help == "give it `max_budget_usd=`"
+    tokens = limit("total_tokens_limit", Unit.TOKENS, ABSENT, None)
+    law = Policy(ceiling=Ceiling(units=("usd",)))
+    finding = only(found(unguarded_agent, law, agents=[agent(9, limits=(tokens, budget))]))
+    assert finding.help == "give it `max_budget_usd=`"
+
+
+def test_construct_and_run_are_one_finding_at_the_run() -> None:
+    built = agent(3, "construct", runs=(crew(9), crew(12)))
+    runs = [agent(9, builds=(crew(3),)), agent(12, builds=(crew(3),))]
+    finding = only(found(unguarded_agent, agents=[built, *runs]))
+    assert finding.at == crew(9)
+    assert [(step.at, step.says) for step in finding.because] == [
+        (crew(3), "constructed here"),
+        (crew(12), "run here too"),
+    ]
+
+
+def test_a_construct_that_nobody_runs_speaks_for_itself() -> None:
+    assert lines(found(unguarded_agent, agents=[agent(3, "construct")])) == [(3, True)]
+
+
+def test_a_covered_construct_covers_its_runs() -> None:
+    built = agent(3, "construct", guards=(guard(1).span,), runs=(crew(9),))
+    run = agent(9, builds=(crew(3),))
+    assert found(unguarded_agent, agents=[built, run], guards=[guard(1)]) == []
+
+
+def test_a_covered_run_covers_its_construct() -> None:
+    built = agent(3, "construct", runs=(crew(9),))
+    run = agent(9, builds=(crew(3),), guards=(guard(1).span,))
+    assert found(unguarded_agent, agents=[built, run], guards=[guard(1)]) == []
+
+
+def test_a_crew_is_covered_when_each_member_is() -> None:
+    safe = agent(3, "construct", guards=(guard(1).span,))
+    open_ = agent(4, "construct")
+    team = agent(6, "construct", builds=(crew(3), crew(4)))
+    run = agent(9, builds=(crew(6),))
+    assert lines(found(unguarded_agent, agents=[safe, open_, team, run], guards=[guard(1)])) == [
+        (9, True)
+    ]
+    both = replace(open_, guards=(guard(1).span,))
+    assert found(unguarded_agent, agents=[safe, both, team, run], guards=[guard(1)]) == []
+
+
+def test_constructs_that_name_each_other_end() -> None:
+    left = agent(3, "construct", builds=(crew(4),))
+    right = agent(4, "construct", builds=(crew(3),))
+    run = agent(9, builds=(crew(3),))
+    assert lines(found(unguarded_agent, agents=[left, right, run])) == [(9, True)]
+
+
+def test_one_open_run_among_covered_ones_is_the_finding() -> None:
+    covered = agent(9, builds=(crew(3),), guards=(guard(1).span,))
+    open_ = agent(12, builds=(crew(3),))
+    built = agent(3, "construct", runs=(crew(9), crew(12)))
+    findings = found(unguarded_agent, agents=[built, covered, open_], guards=[guard(1)])
+    assert lines(findings) == [(12, True)]
+
+
+def test_a_test_that_runs_the_agent_says_nothing_new() -> None:
+    built = agent(3, "construct", runs=(at(9, "tests/t.py"),))
+    run = agent(9, path="tests/t.py", builds=(crew(3),), in_test=True)
+    assert [one.at for one in found(unguarded_agent, agents=[built, run])] == [crew(3)]
+    own = agent(3, "construct", path="tests/t.py", runs=(at(9, "tests/t.py"),), in_test=True)
+    run = replace(run, builds=(own.span,))
+    assert [one.at for one in found(unguarded_agent, agents=[own, run])] == [at(9, "tests/t.py")]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"hard": False}, "`tokenfence.guard` does not stop the next call"),
+        (
+            {"hard": False, "inert": (Step(at(1), 'on_limit="warn" only logs'),)},
+            '`tokenfence.guard` on_limit="warn" only logs',
+        ),
+        ({"ceiling": Known(None)}, "`tokenfence.guard` has no ceiling"),
+        ({"money": False, "unit": None}, "`tokenfence.guard` does not bound money"),
+        ({"money": False, "unit": Unit.SECONDS}, "`tokenfence.guard` bounds seconds, not money"),
+        ({"unit": Unit.TURNS}, "`tokenfence.guard` bounds turns, not USD or tokens"),
+        ({"ceiling": ABSENT}, "`tokenfence.guard` is given no ceiling in USD"),
+        ({"per": "month"}, "`tokenfence.guard` holds per month, so one run can spend all of it"),
+    ],
+)
+def test_what_does_not_satisfy_is_named(change: dict[str, Any], reason: str) -> None:
+    soft = guard(1, **change)
+    finding = only(found(unguarded_agent, agents=[agent(9, guards=(soft.span,))], guards=[soft]))
+    assert (
+        finding.says == f"no hard ceiling in USD or tokens stops this openai-agents run: {reason}"
+    )
+    assert (finding.sure, finding.because[0].at) == (True, soft.span)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"unit": Unit.TOKENS},
+        {"unit": None},
+        {"per": None},
+        {"ceiling": Unknown("SESSION_BUDGET is read at run time")},
+        {"ceiling": ABSENT, "unit": None},
+    ],
+)
+def test_what_satisfies(change: dict[str, Any]) -> None:
+    hard = guard(1, **change)
+    assert found(unguarded_agent, agents=[agent(9, guards=(hard.span,))], guards=[hard]) == []
+
+
+def test_a_policy_of_dollars_takes_no_tokens() -> None:
+    law = Policy(ceiling=Ceiling(units=("usd",)))
+    tokens = guard(1, unit=Unit.TOKENS)
+    run = agent(9, guards=(tokens.span,))
+    finding = only(found(unguarded_agent, law, agents=[run], guards=[tokens]))
+    assert finding.says.endswith("`tokenfence.guard` bounds tokens, not USD")
+
+
+def test_a_limit_of_the_agent_in_money_is_a_ceiling() -> None:
+    for amount, count in ((5, 0), (None, 1), (ABSENT, 1), (Unknown("from settings"), 0)):
+        budget = limit("max_budget_usd", Unit.USD, amount)
+        assert len(found(unguarded_agent, agents=[agent(9, limits=(budget,))])) == count, amount
+    soft = limit("soft_budget", Unit.USD, 5, hard=False)
+    assert lines(found(unguarded_agent, agents=[agent(9, limits=(soft,))])) == [(9, True)]
+
+
+def test_what_cannot_be_known_is_an_unsure_note() -> None:
+    for one, guards in (
+        (agent(9, hidden=DOUBT), []),
+        (agent(9, guards=(guard(1).span,)), [guard(1, hard=None)]),
+        (agent(9, sure=False), []),
+    ):
+        finding = only(found(unguarded_agent, agents=[one], guards=guards))
+        assert (finding.sure, finding.severity) == (False, Severity.NOTE)
+        law = Policy(strict=True)
+        assert only(found(unguarded_agent, law, agents=[one], guards=guards)).severity is None
+
+
+def test_the_minimal_policy_takes_turns_with_an_output_cap() -> None:
+    law = Policy(ceiling=Ceiling(units=("usd", "turns+cap")))
+    turns = limit("max_turns", Unit.TURNS, 10, DEFAULT)
+    cap = limit("max_tokens", Unit.TOKENS, 800)
+    assert found(unguarded_agent, law, agents=[agent(9, limits=(turns, cap))]) == []
+    assert lines(found(unguarded_agent, law, agents=[agent(9, limits=(turns,))])) == [(9, True)]
+    many = limit("recursion_limit", Unit.TURNS, 10007, DEFAULT)
+    assert lines(found(unguarded_agent, law, agents=[agent(9, limits=(many, cap))])) == [(9, True)]
+
+
+def test_a_home_made_loop_without_a_ceiling() -> None:
+    finding = only(found(unguarded_agent, loops=[loop(9, bounded=True, bound="range(8), line 9")]))
+    assert finding.says == (
+        "no hard ceiling in USD or tokens stops this home-made agent loop: "
+        "range(8), line 9 bounds turns, not money"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"purpose": "retry"},
+        {"purpose": "poll"},
+        {"form": "retry"},
+        {"agentic": False},
+        {"guards": (guard(1).span,)},
+        {"calls": (call(20).span, call(22).span)},
+    ],
+)
+def test_loops_that_are_no_finding(change: dict[str, Any]) -> None:
+    guarded = [call(n, guards=(guard(1).span,)) for n in (20, 22)]
+    one = loop(9, **change)
+    assert found(unguarded_agent, loops=[one], guards=[guard(1)], calls=guarded) == []
+
+
+def test_a_loop_with_one_unguarded_call_is_a_finding() -> None:
+    calls = [call(20, guards=(guard(1).span,)), call(22)]
+    one = loop(9, calls=tuple(each.span for each in calls))
+    assert lines(found(unguarded_agent, loops=[one], guards=[guard(1)], calls=calls)) == [(9, True)]
+
+
+def test_a_loop_around_a_framework_run_is_the_runs_finding() -> None:
+    run = agent(12)
+    findings = found(unguarded_agent, agents=[run], loops=[loop(9, calls=(run.span,))])
+    assert [one.at for one in findings] == [run.span]
+
+
+def test_nested_loops_are_one_agent() -> None:
+    outer = loop(9, end=30)
+    inner = loop(12, end=20, form="for")
+    assert lines(found(unguarded_agent, loops=[outer, inner])) == [(9, True)]
+    guarded = replace(outer, guards=(guard(1).span,))
+    findings = found(unguarded_agent, loops=[guarded, inner], guards=[guard(1)])
+    assert lines(findings) == [(12, True)]
+
+
+def test_a_loop_that_another_reaches_through_a_call_is_the_same_agent() -> None:
+    inner = loop(12, end=20, path="app/turns.py")
+    way = (Step(at(15, "app/turns.py"), "calls the model"),)
+    outer = replace(loop(9, end=12, path="app/z.py"), path=way)
+    assert [one.at.path for one in found(unguarded_agent, loops=[outer, inner])] == ["app/z.py"]
+
+
+def test_loops_that_share_a_wrapper_are_two_agents() -> None:
+    shared = call(40)
+    loops = [loop(n, calls=(shared.span,)) for n in (9, 20)]
+    assert lines(found(unguarded_agent, loops=loops, calls=[shared])) == [(9, True), (20, True)]
+
+
+def test_functions_that_call_each_other_are_one_agent() -> None:
+    left = replace(loop(3, end=9, form="recursion"), path=(Step(at(13, "app/loop.py"), "x"),))
+    right = replace(loop(12, end=19, form="recursion"), path=(Step(at(4, "app/loop.py"), "x"),))
+    assert lines(found(unguarded_agent, loops=[left, right])) == [(3, True)]
+
+
+def test_a_bounded_loop_is_enough_where_turns_are() -> None:
+    turns = Policy(ceiling=Ceiling(units=("turns",)))
+    capped = Policy(ceiling=Ceiling(units=("turns+cap",)))
+    for cap, ways in ((ABSENT, [0, 1]), (Known(500), [0, 0])):
+        one = call(20, token_cap=cap)
+        bounded = loop(9, bounded=True, calls=(one.span,))
+        counts = [
+            len(found(unguarded_agent, law, loops=[bounded], calls=[one]))
+            for law in (turns, capped)
+        ]
+        assert counts == ways
+    assert lines(found(unguarded_agent, turns, loops=[loop(9)])) == [(9, True)]
+
+
+def test_the_law_is_that_of_each_file() -> None:
+    override = Override(("app/batch.py",), {"ceiling": {"units": ("turns",)}})
+    law = Policy(overrides=(override,))
+    loops = [loop(9, bounded=True), loop(9, path="app/batch.py", bounded=True)]
+    assert [one.at.path for one in found(unguarded_agent, law, loops=loops)] == ["app/loop.py"]
+
+
+TURNS = [
+    (limit("max_turns", Unit.TURNS, 10, DEFAULT), None, ""),
+    (limit("max_turns", Unit.TURNS, 50), None, ""),
+    (
+        limit("max_turns", Unit.TURNS, 51),
+        Severity.WARNING,
+        "`max_turns` = 51 is above the 50 turns of the policy",
+    ),
+    (
+        limit("max_turns", Unit.TURNS, None),
+        Severity.ERROR,
+        "`max_turns` is switched off: nothing ends this openai-agents run",
+    ),
+    (
+        limit("max_turns", Unit.TURNS, None, DEFAULT),
+        Severity.ERROR,
+        "nothing sets `max_turns`: openai-agents 0.24.0 has no turn limit by default",
+    ),
+    (
+        limit("max_turns", Unit.TURNS, ABSENT, None),
+        Severity.ERROR,
+        "nothing sets `max_turns`: openai-agents 0.24.0 has no turn limit by default",
+    ),
+    (
+        limit("recursion_limit", Unit.TURNS, 10007, DEFAULT),
+        Severity.WARNING,
+        (
+            "nothing sets `recursion_limit`: openai-agents 0.24.0 stops at 10007 by default, "
+            "practically none"
+        ),
+    ),
+    (
+        limit("max_llm_calls", Unit.CALLS, 500, DEFAULT),
+        Severity.WARNING,
+        "nothing sets `max_llm_calls`: openai-agents 0.24.0 stops at 500 by default",
+    ),
+    (limit("max_turns", Unit.TURNS, Unknown("from settings")), None, ""),
+]
+
+
+@pytest.mark.parametrize(("one", "severity", "says"), TURNS)
+def test_grades_of_a_turn_limit(one: Any, severity: Severity | None, says: str) -> None:
+    findings = found(unlimited_turns, agents=[agent(9, limits=(one,))])
+    assert [(f.severity or unlimited_turns.severity, f.says, f.sure) for f in findings] == (
+        [(severity, says, True)] if severity else []
+    )
+
+
+def test_without_a_lock_the_version_read_is_named() -> None:
+    one = limit("recursion_limit", Unit.TURNS, 10007, DEFAULT)
+    run = agent(9, limits=(one,), version=None, read="1.2.22", framework="langgraph")
+    assert only(found(unlimited_turns, agents=[run])).says == (
+        "nothing sets `recursion_limit`: langgraph in the version read (1.2.22) stops at 10007 "
+        "by default, practically none"
+    )
+
+
+def test_the_tightest_limit_counts() -> None:
+    loose = limit("recursion_limit", Unit.TURNS, 9999, DEFAULT)
+    tight = limit("run_limit", Unit.CALLS, 5)
+    assert found(unlimited_turns, agents=[agent(9, limits=(loose, tight))]) == []
+    soft = replace(tight, hard=False)
+    assert lines(found(unlimited_turns, agents=[agent(9, limits=(loose, soft))])) == [(9, True)]
+
+
+def test_money_or_a_deadline_ends_a_run_too() -> None:
+    none = limit("max_turns", Unit.TURNS, ABSENT, None)
+    for more in (limit("max_budget_usd", Unit.USD, 2), limit("timeout", Unit.SECONDS, 60)):
+        assert found(unlimited_turns, agents=[agent(9, limits=(none, more))]) == []
+    run = agent(9, limits=(none,), guards=(guard(1).span,))
+    assert found(unlimited_turns, agents=[run], guards=[guard(1)]) == []
+    monthly = guard(1, per="month")
+    assert lines(found(unlimited_turns, agents=[run], guards=[monthly])) == [(9, True)]
+
+
+def test_a_fact_that_can_carry_no_turn_limit_is_not_asked_for_one() -> None:
+    assert found(unlimited_turns, agents=[agent(3, "construct"), agent(9)]) == []
+
+
+def test_a_run_that_can_carry_the_limit_speaks_for_its_construct() -> None:
+    none = limit("max_turns", Unit.TURNS, ABSENT, None)
+    built = agent(3, "construct", limits=(none,), runs=(crew(9),))
+    run = agent(9, builds=(crew(3),), limits=(limit("max_turns", Unit.TURNS, 5),))
+    assert found(unlimited_turns, agents=[built, run]) == []
+    run = replace(run, limits=(none,))
+    assert lines(found(unlimited_turns, agents=[built, run])) == [(9, True)]
+
+
+def test_a_member_answers_for_itself_when_the_run_takes_no_limit() -> None:
+    member = agent(3, "construct", limits=(limit("max_iter", Unit.TURNS, 200),))
+    team = agent(6, "construct", builds=(crew(3),))
+    run = agent(9, builds=(crew(6),))
+    assert lines(found(unlimited_turns, agents=[member, team, run])) == [(3, True)]
+
+
+def test_runs_with_the_same_fault_are_one_finding() -> None:
+    none = limit("max_turns", Unit.TURNS, ABSENT, None)
+    off = limit("max_turns", Unit.TURNS, None)
+    runs = [
+        agent(n, builds=(crew(3),), limits=(one,)) for n, one in ((9, none), (12, off), (15, none))
+    ]
+    findings = found(unlimited_turns, agents=[agent(3, "construct"), *runs])
+    assert lines(findings) == [(9, True), (12, True)]
+    assert [step.at.line for step in findings[0].because] == [3, 15]
+
+
+def test_a_limit_given_to_the_agent_counts_where_the_run_has_a_default() -> None:
+    baked = limit("recursion_limit", Unit.TURNS, 9999, DEFAULT)
+    default = limit("recursion_limit", Unit.TURNS, 10007, DEFAULT)
+    built = agent(3, "construct", limits=(baked,), framework="langchain", version="1.5.0")
+    run = agent(9, builds=(crew(3),), limits=(default,), framework="langgraph", version="1.2.22")
+    assert only(found(unlimited_turns, agents=[built, run])).says == (
+        "nothing sets `recursion_limit`: langchain 1.5.0 stops at 9999 by default, practically none"
+    )
+    middleware = replace(built, limits=(baked, limit("run_limit", Unit.TURNS, 8)))
+    assert found(unlimited_turns, agents=[middleware, run]) == []
+    more = replace(run, limits=(limit("recursion_limit", Unit.TURNS, 90),))
+    assert only(found(unlimited_turns, agents=[built, more])).says == (
+        "`recursion_limit` = 90 is above the 50 turns of the policy"
+    )
+    off = replace(run, limits=(limit("recursion_limit", Unit.TURNS, None),))
+    assert only(found(unlimited_turns, agents=[built, off])).severity is None
+
+
+def test_the_worst_of_several_agents_counts() -> None:
+    default = limit("max_turns", Unit.TURNS, ABSENT, None)
+    good = agent(3, "construct", limits=(limit("max_turns", Unit.TURNS, 5),))
+    bad = agent(4, "construct", limits=(limit("max_turns", Unit.TURNS, 500),))
+    run = agent(9, builds=(crew(3), crew(4)), limits=(default,))
+    assert only(found(unlimited_turns, agents=[good, bad, run])).says == (
+        "`max_turns` = 500 is above the 50 turns of the policy"
+    )
+
+
+def test_hidden_turns_are_a_note_under_strict_only() -> None:
+    default = limit("recursion_limit", Unit.TURNS, 10007, DEFAULT)
+    run = agent(9, limits=(default,), hidden=DOUBT)
+    assert found(unlimited_turns, agents=[run]) == []
+    finding = only(found(unlimited_turns, Policy(strict=True), agents=[run]))
+    assert (finding.sure, finding.severity) == (False, Severity.NOTE)
+    assert finding.says == (
+        "cannot tell how many turns this openai-agents run may take: **options come from outside"
+    )
+    explicit = replace(run, limits=(replace(default, source=Source.EXPLICIT),))
+    assert lines(found(unlimited_turns, agents=[explicit])) == [(9, True)]
+
+
+def test_where_the_limit_stands_is_shown() -> None:
+    far = limit("max_turns", Unit.TURNS, Known(Decimal(80), at(7, "app/settings.py")))
+    finding = only(found(unlimited_turns, agents=[agent(9, limits=(far,))]))
+    assert [str(step.at) for step in finding.because] == ["app/settings.py:7"]

@@ -1,0 +1,149 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from govlint.checks.inert_guard import inert_guard
+from govlint.checks.unbounded_loop import unbounded_loop
+from govlint.checks.unbounded_recursion import unbounded_recursion
+from govlint.checks.unbounded_retry import unbounded_retry
+from govlint.checks.uncapped_call import uncapped_call
+from govlint.model.check import Check
+from govlint.model.facts import ABSENT, Known, Unit, Unknown
+from govlint.model.finding import Severity
+from govlint.model.policy import Policy
+from govlint.model.source import Step
+from tests.unit.checks.made import at, call, found, guard, lines, loop
+
+CAPS = ("max_output_tokens",)
+ENDLESS = (unbounded_loop, unbounded_retry, unbounded_recursion)
+
+
+def test_an_uncapped_call_is_a_note_and_a_warning_where_the_policy_has_a_cap() -> None:
+    (finding,) = found(uncapped_call, calls=[call(9, caps=CAPS)])
+    assert (finding.at, finding.severity, uncapped_call.severity) == (at(9), None, Severity.NOTE)
+    assert finding.help == "give it `max_output_tokens=`"
+    (finding,) = found(uncapped_call, Policy(max_output_tokens=800), calls=[call(9, caps=CAPS)])
+    assert finding.severity is Severity.WARNING
+    assert finding.help == (
+        "give it `max_output_tokens=`, at most 800 (`max-output-tokens` of the policy)"
+    )
+
+
+def test_a_cap_above_the_policy() -> None:
+    law = Policy(max_output_tokens=800)
+    one = call(9, caps=CAPS, token_cap=Known(4096, at(2)))
+    assert found(uncapped_call, calls=[one]) == []
+    (finding,) = found(uncapped_call, law, calls=[one])
+    assert finding.says == (
+        "`openai.responses.create` may answer with 4096 tokens, more than the policy's 800"
+    )
+    assert [step.at.line for step in finding.because] == [2]
+    assert found(uncapped_call, law, calls=[replace(one, token_cap=Known(800))]) == []
+
+
+def test_an_api_without_a_cap_or_a_hidden_cap_is_no_finding() -> None:
+    law = Policy(max_output_tokens=800, strict=True)
+    assert found(uncapped_call, law, calls=[call(9)]) == []
+    hidden = call(9, caps=CAPS, token_cap=Unknown("**options come from outside"))
+    assert found(uncapped_call, law, calls=[hidden]) == []
+
+
+WARNS = Step(at(4), 'on_limit="warn" only logs')
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"inert": (WARNS,), "hard": False}, 'stops nothing: on_limit="warn" only logs'),
+        ({"inert": (WARNS,)}, 'stops nothing: on_limit="warn" only logs'),
+        ({"ceiling": Known(None)}, "stops nothing: its ceiling means no limit"),
+        ({"hard": False}, "does not stop the next call"),
+        ({"hard": False, "tier": 2}, "only alerts: the next call goes through all the same"),
+        (
+            {"bypassed": (Step(at(8), "stream=True is not counted"), Step(at(9), "x"))},
+            "does not see 2 calls on what it guards: stream=True is not counted",
+        ),
+    ],
+)
+def test_inert_guards(change: dict[str, Any], says: str) -> None:
+    (finding,) = found(inert_guard, guards=[guard(1, **change)])
+    assert finding.says == f"`tokenfence.guard` {says}"
+    assert (finding.at, finding.sure) == (guard(1).span, True)
+    assert finding.because == change.get("inert", ()) + change.get("bypassed", ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"hard": None},
+        {"ceiling": ABSENT},
+        {"ceiling": Unknown("from settings")},
+        {"hard": False, "money": False, "unit": None},  # a failure breaker does what it says
+        {"unit": Unit.TURNS, "money": False},
+    ],
+)
+def test_guards_that_guard_or_cannot_be_known(change: dict[str, Any]) -> None:
+    assert found(inert_guard, guards=[guard(1, **change)]) == []
+
+
+def which(one: Any, policy: Policy = Policy()) -> list[str]:  # noqa: B008
+    return [check.name for check in ENDLESS for _ in found(check, policy, loops=[one])]
+
+
+@pytest.mark.parametrize("agentic", [True, False])
+@pytest.mark.parametrize(
+    ("form", "purpose", "turn", "other"),
+    [
+        ("while", "turn", ["unbounded-loop"], []),
+        ("for", "turn", ["unbounded-loop"], []),
+        ("while", "retry", ["unbounded-retry"], ["unbounded-retry"]),
+        ("for", "retry", ["unbounded-retry"], ["unbounded-retry"]),
+        ("retry", "retry", ["unbounded-retry"], ["unbounded-retry"]),
+        ("retry", "turn", ["unbounded-retry"], ["unbounded-retry"]),
+        ("recursion", "turn", ["unbounded-recursion"], []),
+        ("recursion", "retry", ["unbounded-recursion"], ["unbounded-recursion"]),
+        ("while", "poll", [], []),
+        ("for", "poll", [], []),
+        ("recursion", "poll", [], []),
+    ],
+)
+def test_each_endless_loop_is_one_finding_or_none(
+    form: str, purpose: str, turn: list[str], other: list[str], agentic: bool
+) -> None:
+    one = loop(9, form=form, purpose=purpose, agentic=agentic)
+    assert which(one) == (turn if agentic else other)
+    assert which(replace(one, bounded=True)) == []
+    assert which(replace(one, bounded=None)) == []
+    assert which(replace(one, bounded=None), Policy(strict=True)) == (turn if agentic else other)
+
+
+@pytest.mark.parametrize(
+    ("check", "form"),
+    [(unbounded_loop, "while"), (unbounded_retry, "retry"), (unbounded_recursion, "recursion")],
+)
+def test_the_places_that_speak_for_it_are_shown(check: Check, form: str) -> None:
+    why = (Step(at(8), "`turns` never moves"),)
+    path = (Step(at(12), "calls `step`"), Step(at(20), "`openai.responses.create`"))
+    (finding,) = found(check, loops=[replace(loop(9, form=form, why=why), path=path)])
+    assert (finding.at.line, finding.sure, finding.severity) == (9, True, None)
+    assert finding.says.endswith("and nothing bounds it: only the model's answer ends it")
+    assert finding.because == why + path
+
+
+def test_a_loop_nobody_can_judge_is_an_unsure_note_under_strict() -> None:
+    one = loop(9, bounded=None, bound="`stop` comes from outside")
+    (finding,) = found(unbounded_loop, Policy(strict=True), loops=[one])
+    assert (finding.sure, finding.severity) == (False, Severity.NOTE)
+    assert finding.says == (
+        "this `while` loop pays for a model call on each turn and it cannot be known what "
+        "bounds it: `stop` comes from outside"
+    )
+
+
+def test_two_loops_in_one_place_are_two_findings() -> None:
+    assert lines(found(unbounded_loop, loops=[loop(9, end=30), loop(12, end=20)])) == [
+        (9, True),
+        (12, True),
+    ]
