@@ -10,7 +10,11 @@ from govlint.model.policy import Policy
 
 
 @check(
-    name="bad-suppression", code="GOV902", since="0.1", severity=Severity.ERROR, suppressible=False
+    name="bad-suppression",
+    code="GOV902",
+    since="0.1",
+    severity=Severity.WARNING,
+    suppressible=False,
 )
 def bad_suppression(
     comment: BadComment, project: ProjectFacts, policy: Policy

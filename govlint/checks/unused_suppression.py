@@ -13,7 +13,7 @@ from govlint.model.policy import Policy
     name="unused-suppression",
     code="GOV904",
     since="0.1",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     suppressible=False,
 )
 def unused_suppression(

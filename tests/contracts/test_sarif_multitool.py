@@ -46,4 +46,4 @@ def test_the_gate_can_fail(tmp_path: Path) -> None:
     broken = json.loads(render(REPORT))
     del broken["runs"][0]["tool"]["driver"]["rules"][0]["help"]
     broken["runs"][0]["results"][0]["locations"] = []
-    assert "GH1001" in errors(json.dumps(broken), tmp_path)
+    assert "GH1015" in errors(json.dumps(broken), tmp_path)
