@@ -12,8 +12,8 @@ TODAY = date(2026, 11, 22)
 
 def scan(root: Path, files: dict[str, str], policy: str | None = None) -> Report:
     """The report on `files` written below `root`, with every check, no cache and one process."""
-    pytest.importorskip("govlint.engine.run")
-    from govlint.engine.run import check_tree
+    pytest.importorskip("govlint.extract.project", exc_type=ModuleNotFoundError)
+    from govlint.engine.run import Options, run
 
     for name, text in files.items():
         path = root / name
@@ -21,4 +21,4 @@ def scan(root: Path, files: dict[str, str], policy: str | None = None) -> Report
         path.write_text(text, "utf-8")
     if policy is not None:
         (root / "govlint.yaml").write_text(policy, "utf-8")
-    return check_tree(root, today=TODAY)
+    return run(Options(today=TODAY, root=root))

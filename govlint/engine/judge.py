@@ -1,13 +1,12 @@
 """Asks every active check about every fact it wants. A check that raises loses one answer."""
 
-import os
-import traceback
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from govlint.decide.severity import weigh
+from govlint.engine.failures import debug, one_line
 from govlint.model.check import Check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -49,10 +48,9 @@ def judge(
             try:
                 found = list(check.judge(fact, facts, law))
             except Exception as problem:
-                if os.environ.get("GOVLINT_DEBUG"):
-                    traceback.print_exc()
+                debug()
                 at = getattr(fact, "span", Span("", 1))
-                crashes.append(Crash(at, check.name, _one_line(problem)))
+                crashes.append(Crash(at, check.name, one_line(problem)))
                 continue
             for finding in found:
                 finished = _finish(finding, check, fact, local(finding.at.path))
@@ -70,8 +68,3 @@ def _finish(finding: Finding, check: Check, fact: Any, law: Policy) -> Finding:
         function=finding.function or getattr(fact, "function", ""),
         statement=finding.statement or getattr(fact, "statement", ""),
     )
-
-
-def _one_line(problem: Exception) -> str:
-    said = " ".join(str(problem).split())[:100]
-    return f"{type(problem).__name__}: {said}" if said else type(problem).__name__

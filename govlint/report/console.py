@@ -152,6 +152,9 @@ class _Page:
 
 def summary(report: Report) -> Text:
     """The last line: verdict, counts by severity, and what was looked at."""
+    verdict = "no verdict" if report.verdict == "none" else report.verdict
+    if not report.coverage.files and report.errors:
+        return Text(verdict, _VERDICTS[report.verdict])
     new = [finding for finding in report.findings if finding.standing is Standing.NEW]
     counts = Counter(finding.severity for finding in new)
     found = [
@@ -171,7 +174,6 @@ def summary(report: Report) -> Text:
         for standing in (Standing.SUPPRESSED, Standing.BASELINED, Standing.APPROVED)
         if standings[standing]
     ]
-    verdict = "no verdict" if report.verdict == "none" else report.verdict
     return Text.assemble(
         (verdict, _VERDICTS[report.verdict]), f": {', '.join(found)} in {', '.join(looked)}"
     )

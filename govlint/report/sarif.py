@@ -161,7 +161,8 @@ class _Places:
             wanted.setdefault(finding.at.path, set()).add(finding.at.line)
         self._files = {
             path: _Files(
-                re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")), line_hashes(text, wanted.get(path, frozenset()))
+                re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")),
+                line_hashes(text, wanted.get(path, frozenset())),
             )
             for path, text in report.sources.items()
         }

@@ -1,0 +1,1 @@
+"""One verb a file. Modules here import nothing heavy at the top: `--help` must be quick."""

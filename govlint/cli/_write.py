@@ -1,0 +1,80 @@
+"""Writes one report in several formats."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+import click
+
+from govlint.model.report import Report
+from govlint.report._printable import printable
+
+if TYPE_CHECKING:
+    from govlint.cli.check import Choices
+
+FORMATS = ("console", "json", "sarif")
+
+
+class Target(NamedTuple):
+    """A format, and the file it goes to (None: stdout)."""
+
+    format: str
+    file: Path | None
+
+
+def read_targets(values: Iterable[str]) -> list[Target]:
+    """Targets from FORMAT[:FILE]; none given means the console. Raises click.BadParameter."""
+    targets = []
+    for value in values:
+        name, _, file = value.partition(":")
+        if name not in FORMATS:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}")
+        targets.append(Target(name, Path(file) if file and file != "-" else None))
+    if sum(target.file is None for target in targets) > 1:
+        raise click.BadParameter("only one format can go to stdout; write FORMAT:FILE")
+    return targets or [Target("console", None)]
+
+
+def write_all(report: Report, targets: Sequence[Target], choices: "Choices") -> None:
+    """Raises click.ClickException when a file cannot be written."""
+    told = report if choices.timings else replace(report, timings={})
+    for target in targets:
+        if target.file is None:
+            _write(told, target.format, choices, sys.stdout)
+            continue
+        try:
+            with target.file.open("w", encoding="utf-8", errors="backslashreplace") as file:
+                _write(told, target.format, choices, file)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise click.ClickException(f"{target.file}: cannot be written: {why}") from None
+    if all(target.format != "console" for target in targets):
+        for line in report.errors:
+            click.echo(f"govlint: {printable(line)}", err=True)
+    if choices.verbose:
+        click.echo(f"govlint {report.version}, policy {report.policy or 'none'}", err=True)
+
+
+def _write(report: Report, name: str, choices: "Choices", stream: TextIO) -> None:
+    match name:
+        case "json":
+            from govlint.report.json import render
+
+            stream.write(render(report))
+        case "sarif":
+            from govlint.report import sarif
+
+            stream.write(sarif.render(report, choices.include_suppressed))
+        case _:
+            from govlint.report.console import View, write
+
+            view = View(
+                choices.show,
+                choices.quiet,
+                choices.verbose,
+                choices.statistics,
+                choices.timings,
+            )
+            write(report, stream, choices.color, view)

@@ -1,0 +1,125 @@
+"""`govlint check`: the gate."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from govlint.cli._shared import EXCLUDE, PATHS, POLICY, cache_folder, caching, find_checks
+from govlint.cli._write import Target, read_targets, write_all
+from govlint.decide.verdict import exit_code
+from govlint.model.finding import Severity, Standing
+
+SHOWN = ("suppressed", "baselined", "approved")
+
+
+class Choices(NamedTuple):
+    """What only changes how the answer looks."""
+
+    show: frozenset[Standing]
+    quiet: bool
+    verbose: bool
+    statistics: bool
+    timings: bool
+    color: str
+    include_suppressed: bool
+
+
+def _targets(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> list[Target]:
+    return read_targets(value)
+
+
+def _standings(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> frozenset[Standing]:
+    names = [name.strip() for each in value for name in each.split(",") if name.strip()]
+    for name in names:
+        if name not in SHOWN:
+            raise click.BadParameter(f"{name} is none of {', '.join(SHOWN)}")
+    return frozenset(Standing(name) for name in names)
+
+
+@click.command("check")
+@PATHS
+@click.option(
+    "-o",
+    "--output",
+    "targets",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    callback=_targets,
+    help="console, json or sarif, to stdout or a file; repeatable.",
+)
+@POLICY
+@click.option("--select", multiple=True, metavar="NAME", help="Only these checks; repeatable.")
+@click.option("--ignore", multiple=True, metavar="NAME", help="Not these checks; repeatable.")
+@click.option("--strict", is_flag=True, help="What is not sure counts in full.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    help="Least severity that fails; default: the policy's.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 on findings (not without a verdict).")
+@EXCLUDE
+@caching
+@click.option(
+    "--show",
+    multiple=True,
+    metavar="STANDING",
+    callback=_standings,
+    help=f"Show these findings too: {', '.join(SHOWN)}.",
+)
+@click.option(
+    "--sarif-include-suppressed",
+    "include_suppressed",
+    is_flag=True,
+    help="Write suppressed findings to SARIF; GitHub shows them as open.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Findings only, no last line.")
+@click.option("-v", "--verbose", is_flag=True, help="Every related place, and the policy used.")
+@click.option("--statistics", is_flag=True, help="Count findings by check.")
+@click.option("--timings", is_flag=True, help="Show the time each stage took.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    targets: list[Target],
+    policy: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    fail_on: str | None,
+    exit_zero: bool,
+    exclude: tuple[str, ...],
+    no_cache: bool,
+    cache_dir: Path | None,
+    **looks: object,
+) -> None:
+    """Judge the code below PATHS (default: the repository) by the policy.
+
+    Exit code 0: pass. 1: findings. 2: no verdict, because of the usage, the policy, a file that
+    could not be read or a check that crashed.
+    """
+    from govlint.engine.run import Options, run
+
+    options = Options(
+        today=date.today(),
+        paths=paths,
+        policy=policy,
+        select=find_checks(select) if select else None,
+        ignore=find_checks(ignore),
+        exclude=exclude,
+        strict=strict,
+        fail_on=None if fail_on is None else Severity("off" if fail_on == "never" else fail_on),
+        cache=cache_folder(no_cache, cache_dir),
+    )
+    report = run(options)
+    write_all(report, targets, Choices(**looks))  # type: ignore[arg-type]
+    ctx.exit(exit_code(report.verdict, exit_zero))

@@ -1,0 +1,71 @@
+"""The entry point: finds the verb, and lets no traceback reach a user."""
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+import govlint
+from govlint.decide.verdict import EXIT_CODES, INTERRUPTED, NONE
+
+VERBS = ("check", "inventory", "explain", "checks", "config")
+
+
+class _Verbs(click.Group):
+    """Imports the module of a verb when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"govlint.cli.{cmd_name}").command
+        return command
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 pass, 1 findings, 2 no verdict, 130 interrupted.",
+)
+@click.version_option(govlint.__version__, "-V", "--version", message="govlint %(version)s")
+def group() -> None:
+    """Fails the build when LLM agent code can spend money that nobody owns, capped or approved."""
+
+
+def main() -> NoReturn:
+    # A terminal that cannot show a character gets an escape, not a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    try:
+        code = group.main(prog_name="govlint", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("govlint: interrupted", err=True)
+        return INTERRUPTED
+    except click.ClickException as refusal:
+        refusal.show()
+        return EXIT_CODES[NONE]
+    except BrokenPipeError:
+        # Whoever read the output has gone; what Python still holds must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CODES[NONE]
+    except Exception as failure:
+        from govlint.engine.failures import debug, one_line
+        from govlint.report._printable import printable
+
+        debug()
+        hint = "" if os.environ.get("GOVLINT_DEBUG") else " (GOVLINT_DEBUG=1 shows where)"
+        click.echo(f"govlint: internal error: {printable(one_line(failure))}{hint}", err=True)
+        return EXIT_CODES[NONE]
+    return code if isinstance(code, int) else 0

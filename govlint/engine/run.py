@@ -1,0 +1,182 @@
+"""The whole flow: files, triage, parse, link, checks, standing, report."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+import govlint
+from govlint.catalog.load import CatalogError, load_catalog
+from govlint.checks._load import all_checks, page
+from govlint.config import PolicyError, load_policy
+from govlint.decide.fingerprint import stamp
+from govlint.decide.suppress import suppress
+from govlint.decide.verdict import NONE, verdict
+from govlint.engine.facts import Gathered, gather
+from govlint.engine.judge import judge, subjects_of
+from govlint.inputs.discover import InputError, find_root
+from govlint.model.facts import ProjectFacts
+from govlint.model.finding import Finding, Severity
+from govlint.model.policy import Policy
+from govlint.model.report import Coverage, Report, Rule
+
+# What leaves a run without a verdict, and is asked whatever was selected.
+BLOCKERS = frozenset({"unreadable-file", "crashed-check"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked to do. Everything that can change its answer is in here or on disk.
+
+    `paths` are what is reported on; the rest of the repository is context. `select` None means
+    every check. `cache` None means no cache. `fail_on` and `strict` go before the policy's own.
+    """
+
+    today: date
+    paths: tuple[Path, ...] = ()
+    root: Path | None = None
+    policy: Path | None = None
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    exclude: tuple[str, ...] = ()
+    strict: bool = False
+    fail_on: Severity | None = None
+    cache: Path | None = None
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by stage, in the order the stages were entered."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[stage] = self.spent.get(stage, 0.0) + perf_counter() - start
+
+
+def run(options: Options) -> Report:
+    """One run. Whatever keeps it from a verdict is in the report, a line each."""
+    clock = Clock()
+    try:
+        with clock("policy"):
+            root = options.root or find_root(options.paths)
+            policy = effective_policy(root, options)
+        with clock("catalogue"):
+            catalog = load_catalog([root / extra for extra in policy.catalog])
+        exclude = (*policy.exclude, *options.exclude)
+        gathered = gather(root, options.paths, exclude, catalog, options.cache, clock)
+        with clock("checks"):
+            findings, errors = stand(gathered.facts, policy, options)
+    except (InputError, PolicyError, CatalogError) as problem:
+        return _no_verdict(getattr(problem, "problems", None) or [str(problem)], clock)
+    reported = frozenset(gathered.reported)
+    findings = [one for one in findings if one.at.path in reported or not one.at.path]
+    errors += gathered.errors
+    facts = _narrowed(gathered.facts, reported)
+    return Report(
+        verdict=verdict(findings, policy.fail_on, errors, BLOCKERS),
+        findings=tuple(findings),
+        coverage=_coverage(gathered, facts),
+        rules=rules(),
+        errors=tuple(errors),
+        facts=facts,
+        root=str(root),
+        version=govlint.__version__,
+        policy=policy.id,
+        sources=_sources(root, findings),
+        timings=clock.spent,
+    )
+
+
+def effective_policy(root: Path, options: Options) -> Policy:
+    """The policy of the repository, with what the command line says put over it."""
+    policy = load_policy(root, options.policy, frozenset(all_checks()))
+    if options.fail_on is not None:
+        policy = replace(policy, fail_on=options.fail_on)
+    return replace(policy, strict=True) if options.strict else policy
+
+
+def stand(facts: ProjectFacts, policy: Policy, options: Options) -> tuple[list[Finding], list[str]]:
+    """Every finding with its standing, in order of place, and what went wrong on the way."""
+    checks = all_checks()
+    active = _active(checks, options)
+    run_now = [checks[name] for name in active]
+    found, crashes = judge(run_now, subjects_of(facts), facts, policy)
+    kept, flaws = suppress(stamp(found), facts.comments, checks, active, policy, options.today)
+    about_tool, _ = judge(run_now, [*flaws, *crashes], facts, policy)
+    findings = sorted([*kept, *stamp(about_tool)], key=lambda one: (one.at, one.code, one.says))
+    errors = [f"the check {name} crashed" for name in sorted({one.check for one in crashes})]
+    return findings, errors
+
+
+def _active(checks: Collection[str], options: Options) -> list[str]:
+    chosen = set(checks if options.select is None else options.select) - options.ignore
+    return [name for name in checks if name in chosen or name in BLOCKERS]
+
+
+def rules() -> tuple[Rule, ...]:
+    return tuple(
+        Rule(check.name, check.code, check.severity.value, check.summary, page(check), check.since)
+        for check in all_checks().values()
+    )
+
+
+def _narrowed(facts: ProjectFacts, paths: frozenset[str]) -> ProjectFacts:
+    """The facts that stand in `paths`."""
+    return replace(
+        facts,
+        calls=tuple(one for one in facts.calls if one.span.path in paths),
+        agents=tuple(one for one in facts.agents if one.span.path in paths),
+        guards=tuple(one for one in facts.guards if one.span.path in paths),
+        loops=tuple(one for one in facts.loops if one.span.path in paths),
+        limits=tuple(one for one in facts.limits if one.span.path in paths),
+        comments=tuple(one for one in facts.comments if one.span.path in paths),
+        problems=tuple(one for one in facts.problems if one.span.path in paths),
+    )
+
+
+def _coverage(gathered: Gathered, facts: ProjectFacts) -> Coverage:
+    unknown = (
+        sum(not call.tags.complete for call in facts.calls)
+        + sum(bool(agent.hidden) for agent in facts.agents)
+        + sum(loop.bounded is None for loop in facts.loops)
+        + sum(guard.hard is None for guard in facts.guards)
+    )
+    return Coverage(
+        files=len(gathered.reported),
+        read=len(gathered.read),
+        calls=len(facts.calls),
+        agents=len(facts.agents),
+        unknown=unknown,
+    )
+
+
+def _sources(root: Path, findings: Iterable[Finding]) -> dict[str, str]:
+    """The texts that excerpts are cut from: line ends and a byte order mark as they are."""
+    spans = {span.path for one in findings for span in (one.at, *(step.at for step in one.because))}
+    texts = {}
+    for path in sorted(spans - {""}):
+        try:
+            texts[path] = (root / path).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            continue
+    return texts
+
+
+def _no_verdict(errors: Iterable[str], clock: Clock) -> Report:
+    return Report(
+        verdict=NONE,
+        findings=(),
+        coverage=Coverage(),
+        rules=rules(),
+        errors=tuple(errors),
+        version=govlint.__version__,
+        timings=clock.spent,
+    )
