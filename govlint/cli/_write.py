@@ -4,15 +4,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 import click
 
+from govlint.model.finding import Standing
 from govlint.model.report import Report
-from govlint.report._printable import printable
-
-if TYPE_CHECKING:
-    from govlint.cli.check import Choices
+from govlint.report.parts.printable import printable
 
 FORMATS = ("console", "json", "sarif")
 
@@ -22,6 +20,18 @@ class Target(NamedTuple):
 
     format: str
     file: Path | None
+
+
+class Choices(NamedTuple):
+    """What only changes how the answer looks."""
+
+    show: frozenset[Standing]
+    quiet: bool
+    verbose: bool
+    statistics: bool
+    timings: bool
+    color: str
+    include_suppressed: bool
 
 
 def read_targets(values: Iterable[str]) -> list[Target]:
@@ -37,7 +47,7 @@ def read_targets(values: Iterable[str]) -> list[Target]:
     return targets or [Target("console", None)]
 
 
-def write_all(report: Report, targets: Sequence[Target], choices: "Choices") -> None:
+def write_all(report: Report, targets: Sequence[Target], choices: Choices) -> None:
     """Raises click.ClickException when a file cannot be written."""
     told = report if choices.timings else replace(report, timings={})
     for target in targets:
@@ -57,7 +67,7 @@ def write_all(report: Report, targets: Sequence[Target], choices: "Choices") -> 
         click.echo(f"govlint {report.version}, policy {report.policy or 'none'}", err=True)
 
 
-def _write(report: Report, name: str, choices: "Choices", stream: TextIO) -> None:
+def _write(report: Report, name: str, choices: Choices, stream: TextIO) -> None:
     match name:
         case "json":
             from govlint.report.json import render

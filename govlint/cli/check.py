@@ -2,28 +2,15 @@
 
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from govlint.cli._shared import EXCLUDE, PATHS, POLICY, cache_folder, caching, find_checks
-from govlint.cli._write import Target, read_targets, write_all
+from govlint.cli._write import Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
 from govlint.model.finding import Severity, Standing
 
 SHOWN = ("suppressed", "baselined", "approved")
-
-
-class Choices(NamedTuple):
-    """What only changes how the answer looks."""
-
-    show: frozenset[Standing]
-    quiet: bool
-    verbose: bool
-    statistics: bool
-    timings: bool
-    color: str
-    include_suppressed: bool
 
 
 def _targets(

@@ -62,7 +62,7 @@ def _guarded() -> int:
         return EXIT_CODES[NONE]
     except Exception as failure:
         from govlint.engine.failures import debug, one_line
-        from govlint.report._printable import printable
+        from govlint.report.parts.printable import printable
 
         debug()
         hint = "" if os.environ.get("GOVLINT_DEBUG") else " (GOVLINT_DEBUG=1 shows where)"

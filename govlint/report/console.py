@@ -13,8 +13,8 @@ from rich.text import Text
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report
 from govlint.model.source import Span
-from govlint.report._excerpt import excerpt
-from govlint.report._printable import printable
+from govlint.report.parts.excerpt import excerpt
+from govlint.report.parts.printable import printable
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 _VERDICTS = {"pass": "bold green", "fail": "bold red", "none": "bold magenta"}

@@ -19,7 +19,7 @@ from govlint.model.facts import (
 from govlint.model.report import Report
 from govlint.model.source import Span
 from govlint.model.state import Absent, Known, State, Unknown
-from govlint.report._places import extent, point, step
+from govlint.report.parts.places import extent, point, step
 
 SCHEMA = "govlint.inventory/1"
 

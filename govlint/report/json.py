@@ -5,7 +5,7 @@ from typing import Any
 
 from govlint.model.finding import Finding, Severity
 from govlint.model.report import Report
-from govlint.report._places import extent, step
+from govlint.report.parts.places import extent, step
 
 SCHEMA = "govlint.report/1"
 

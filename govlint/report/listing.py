@@ -6,7 +6,7 @@ from typing import Any
 from govlint.model.facts import Agent, AgentLimit, Call, Guard, Limit, Loop
 from govlint.model.report import Report
 from govlint.model.state import Absent, Known, State, Unknown
-from govlint.report._printable import printable
+from govlint.report.parts.printable import printable
 
 
 def render(report: Report) -> str:

@@ -12,9 +12,9 @@ import sarif_om as om
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report, Rule
 from govlint.model.source import Span, Step
-from govlint.report._linehash import line_hashes
-from govlint.report._printable import printable
-from govlint.report._sarif_plain import plain
+from govlint.report.parts.linehash import line_hashes
+from govlint.report.parts.plain import plain
+from govlint.report.parts.printable import printable
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 5_000  # GitHub keeps no more of a run

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from govlint.model.source import Span
-from govlint.report._excerpt import Excerpt, excerpt
+from govlint.report.parts.excerpt import Excerpt, excerpt
 
 
 def span(first: int, last: int, line: int = 1, end_line: int = 1) -> Span:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govlint.report._linehash import line_hashes
+from govlint.report.parts.linehash import line_hashes
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govlint.report._printable import printable
+from govlint.report.parts.printable import printable
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from govlint.model.source import Span
-from govlint.report._printable import visible
+from govlint.report.parts.printable import visible
 
 TAB = "    "
 _CUT = "..."
