@@ -11,7 +11,7 @@ from govlint.model.tags import missing
 from govlint.model.words import listed, sentence
 
 
-@check(name="hidden-tags", code="GOV102", since="0.1", severity=Severity.NOTE)
+@check(name="hidden-tags", code="GOV102", since="0.1", severity=Severity.ERROR)
 def hidden_tags(call: Call, project: ProjectFacts, policy: Policy) -> Iterator[Finding]:
     """Whether a model call carries the tags the policy asks for cannot be known."""
     law = policy.at(call.span.path)
@@ -26,7 +26,7 @@ def hidden_tags(call: Call, project: ProjectFacts, policy: Policy) -> Iterator[F
         "from a dict that is written out where it can be read",
         sure=False,
         because=tuple(Step(source.at, source.why) for source in hidden if source.at is not None),
-        severity=Severity.ERROR if law.strict else None,
+        severity=None if law.strict else Severity.NOTE,
         function=call.function,
         subject=call.api,
         statement=call.statement,
