@@ -1,0 +1,1 @@
+"""Facts, file by file: what code and settings say before anything is linked."""

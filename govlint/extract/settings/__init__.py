@@ -1,0 +1,1 @@
+"""Limits in settings files: .env, YAML, JSON, TOML, Terraform."""

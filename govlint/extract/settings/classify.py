@@ -1,0 +1,210 @@
+"""What a key means, given where it stands. One judgement for every carrier, Python included."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from govlint.catalog.limits import Key, Meaning, Vocabulary, Words, words
+from govlint.extract.units import period
+from govlint.model.facts import Unit
+
+Lookup = Callable[[str], str | None]
+
+
+def _nothing(_key: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a key stands.
+
+    `way`: the keys on the way to it. `near`: words on the way and of the keys beside it; `says`:
+    words of short values beside it; `file`: words of the file's name. `model`: a language model
+    is meant somewhere in the file; `foreign`: words of the file's keys that speak of another
+    trade. `look` reads a key beside it (`^.key`: one mapping further out). `keys`: the entries
+    of the formats the file has, best first.
+    """
+
+    way: tuple[str, ...] = ()
+    near: frozenset[str] = frozenset()
+    file: frozenset[str] = frozenset()
+    says: frozenset[str] = frozenset()
+    model: bool = False
+    foreign: frozenset[str] = frozenset()
+    look: Lookup = field(default=_nothing)
+    keys: tuple[Key, ...] = ()
+
+
+def classify(key: str, context: Context, vocabulary: Vocabulary) -> Meaning | None:
+    """The meaning of a number under `key`, or None when it is no limit of ours.
+
+    The policy's governed keys always are; then come the entries of the vocabulary, then the words
+    of the key itself. Names alone are not enough: see `needs` in rules/limits/names.yaml.
+    """
+    parts = words(key)
+    if not parts or len(parts) > 12:
+        return None
+    lexicon = vocabulary.words
+    name = "_".join(parts)
+    if _governed(key, context.way, vocabulary.governed):
+        return _dated(_by_words(parts, lexicon) or Meaning(Unit.USD, _per(parts, lexicon)), context)
+    if _blocked(parts, context, lexicon):
+        return None
+    for entry in context.keys:
+        if (
+            entry.named(name)
+            and _stands(entry, context)
+            and _evident(entry.needs, parts, context, lexicon)
+        ):
+            return _completed(entry, parts, context, lexicon)
+    meaning = _by_words(parts, lexicon)
+    if meaning is None or not _evident(_needs(parts, meaning, lexicon), parts, context, lexicon):
+        return None
+    return _dated(meaning, context)
+
+
+def possible(key: str, keys: tuple[Key, ...], vocabulary: Vocabulary) -> bool:
+    """Whether a key can mean a limit anywhere: a quick no for most keys of a file."""
+    parts = words(key)
+    name = "_".join(parts)
+    return (
+        any(entry.named(name) for entry in keys)
+        or _by_words(parts, vocabulary.words) is not None
+        or any(
+            "." in glob or fnmatchcase(key.lower(), glob.lower()) for glob in vocabulary.governed
+        )
+    )
+
+
+def _governed(key: str, way: tuple[str, ...], globs: tuple[str, ...]) -> bool:
+    path = ".".join((*way, key)).lower()
+    return any(
+        fnmatchcase(key.lower(), glob.lower()) or fnmatchcase(path, glob.lower()) for glob in globs
+    )
+
+
+def _blocked(parts: tuple[str, ...], context: Context, lexicon: Words) -> bool:
+    """Whether the words belong to another trade."""
+    if any(key in lexicon.elsewhere for key in context.way):
+        return True
+    own = frozenset(parts)
+    around = own.union(*(words(key) for key in context.way[-3:]))
+    for group in lexicon.blocked:
+        if group <= around and group & own:
+            return True
+    if own & lexicon.strong:
+        return False
+    if (own | context.near) & lexicon.foreign:
+        return True
+    return bool(context.foreign) and not own & lexicon.weak
+
+
+def _evident(needs: str, parts: tuple[str, ...], context: Context, lexicon: Words) -> bool:
+    if needs == "none":
+        return True
+    own = frozenset(parts).union(*(words(key) for key in context.way[-1:]))
+    model = lexicon.strong | lexicon.weak
+    if own & model or context.says & lexicon.strong:
+        return True
+    if needs == "close":
+        return False
+    if (context.near | context.file) & model:
+        return True
+    return needs == "file" and context.model
+
+
+def _stands(entry: Key, context: Context) -> bool:
+    way = [part.strip("[]") for part in context.way]
+    if entry.under and not any(fnmatchcase(part, glob) for part in way for glob in entry.under):
+        return False
+    if any(part in entry.not_under for part in way):
+        return False
+    if entry.beside and not any(context.look(key) is not None for key in entry.beside):
+        return False
+    return all(context.look(key) == value for key, value in entry.where)
+
+
+def _completed(entry: Key, parts: tuple[str, ...], context: Context, lexicon: Words) -> Meaning:
+    """The entry's meaning with what the keys beside it say."""
+    meaning = entry.meaning
+    for key in entry.unit_at:
+        said = context.look(key)
+        if said is not None:
+            meaning = meaning._replace(unit=dict(entry.units).get(said, meaning.unit))
+            break
+    for key, values in entry.hard_unless:
+        if context.look(key) in values:
+            meaning = meaning._replace(hard=False)
+    for key in entry.per_at:
+        said = context.look(key)
+        per = period(said) if said is not None else None
+        if per is not None:
+            return meaning._replace(per=per)
+    if meaning.per is None and not entry.per_at:
+        meaning = meaning._replace(per=_per(parts, lexicon))
+    return meaning
+
+
+def _by_words(parts: tuple[str, ...], lexicon: Words) -> Meaning | None:
+    """What the words of a key say: a ceiling word and a unit, and no word of a measurement."""
+    own = frozenset(parts)
+    if not own & lexicon.ceilings and not own & lexicon.caps:
+        return None
+    if own & lexicon.measured and not _ceiling_of_total(own, lexicon):
+        return None
+    hard = not own & lexicon.soft
+    per = _per(parts, lexicon)
+    for word in parts:
+        if word in lexicon.money:
+            return Meaning(Unit.USD, per, lexicon.money[word], hard)
+    for unit, family in lexicon.work:
+        scales = [family[word] for word in parts if word in family]
+        if scales:
+            # MAX_RUNTIME_MS holds two words of the family; the smaller one is the scale.
+            return Meaning(unit, per, min(scales, key=lambda scale: (scale == 1, scale)), hard)
+    if own & lexicon.spending:
+        return Meaning(Unit.USD, per, hard=hard)
+    return None
+
+
+def _ceiling_of_total(own: frozenset[str], lexicon: Words) -> bool:
+    """total_cost_limit and max_total_tokens are ceilings; total_cost and usage_tokens are not."""
+    return own & lexicon.measured <= {"total", "sum", "usage"} and bool(own & lexicon.ceilings)
+
+
+def _per(parts: tuple[str, ...], lexicon: Words) -> str | None:
+    for table in (lexicon.periods, lexicon.scopes):
+        for word in parts:
+            if word in table:
+                return table[word]
+    return None
+
+
+def _needs(parts: tuple[str, ...], meaning: Meaning, lexicon: Words) -> str:
+    """Money with its currency, and tokens or turns, ask for less evidence than bare nouns."""
+    own = frozenset(parts)
+    if meaning.unit is Unit.USD and own & frozenset(lexicon.money):
+        return "file"
+    if meaning.unit is Unit.TURNS or (meaning.unit is Unit.TOKENS and own & {"tokens"}):
+        return "file"
+    return "near" if meaning.unit in (Unit.USD, Unit.TOKENS) else "close"
+
+
+def _dated(meaning: Meaning, context: Context) -> Meaning:
+    """A reset period beside a limit that names none itself."""
+    if meaning.per is not None:
+        return meaning
+    for key in (
+        "budget_duration",
+        "budget_reset_period",
+        "period",
+        "window",
+        "interval",
+        "time_period",
+    ):
+        said = context.look(key)
+        per = period(said) if said is not None else None
+        if per is not None:
+            return meaning._replace(per=per)
+    return meaning

@@ -1,0 +1,143 @@
+"""Which of several declarations of one setting is in force.
+
+Order, lowest first, for the environment variable of one service:
+
+1. the default in Python (`os.getenv("X", "1.0")`, a settings class): used when nothing is set;
+2. `ENV` of an image and ConfigMaps that are only offered with `envFrom`;
+3. `.env`: python-dotenv 1.x `load_dotenv(override=False)` sets only what is not set yet, and
+   pydantic-settings reads it after the environment. `.env` < `.env.local` < `.env.<stage>`
+   < `.env.<stage>.local`, as dotenv-flow and Next.js order them;
+4. `docker-compose.yml`: Compose puts `environment` before `env_file`
+   (docs.docker.com/compose/how-tos/environment-variables/envvars-precedence);
+5. `docker-compose.override.yml`, then other `docker-compose.*.yml`, which Compose merges over it
+   (docs.docker.com/compose/how-tos/multiple-compose-files/merge);
+6. Helm `values.yaml`, then `values-*.yaml` (`-f` files: the last one wins), then Kubernetes
+   manifests: a container's `env` comes before `envFrom`
+   (kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container);
+7. a GitHub workflow's `env`, for what it runs itself: step over job over workflow
+   (docs.github.com/actions, "Store information in variables").
+
+Files for other eyes (`.env.example`, `.sample`, `.template`, `.dist`) set nothing. Where two
+declarations stand on the same step, which one runs is decided at deployment: the larger counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from govlint.extract.units import rate
+from govlint.model.facts import Limit
+from govlint.model.state import Known
+
+_SAMPLES = (".example", ".sample", ".template", ".dist", ".tpl")
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The declaration in force for one name and subject.
+
+    `rule` says why it wins; `overruled` are the others, best first; `contradictions` those of
+    them that say another amount.
+    """
+
+    name: str
+    subject: str | None
+    winner: Limit
+    rule: str
+    overruled: tuple[Limit, ...] = ()
+    contradictions: tuple[Limit, ...] = ()
+
+
+def effective(limits: Sequence[Limit]) -> list[Effective]:
+    """The winner for every name that is declared, and for every subject that declares it itself.
+
+    Declarations without a subject (a Python default, a .env) hold for every subject.
+    """
+    named: dict[str, list[Limit]] = {}
+    for limit in limits:
+        if _rank(limit) is not None:
+            named.setdefault(limit.name.upper(), []).append(limit)
+    return [
+        _decide(name, subject, group)
+        for name, all_ in sorted(named.items())
+        for subject, group in _by_subject(all_)
+    ]
+
+
+def _by_subject(limits: list[Limit]) -> Iterable[tuple[str | None, list[Limit]]]:
+    subjects = sorted({limit.subject for limit in limits if limit.subject is not None})
+    if not subjects:
+        return [(None, limits)]
+    return [
+        (subject, [limit for limit in limits if limit.subject in (None, subject)])
+        for subject in subjects
+    ]
+
+
+def _decide(name: str, subject: str | None, limits: list[Limit]) -> Effective:
+    ordered = sorted(limits, key=lambda limit: (_order(limit), limit.span), reverse=True)
+    winner = ordered[0]
+    level, why = _rank(winner) or (0, "")
+    tied = [limit for limit in ordered[1:] if (_rank(limit) or (0, ""))[0] == level]
+    rule = why if not tied else f"{why}; {len(tied) + 1} such declarations, the largest counts"
+    others = tuple(ordered[1:])
+    contradictions = tuple(limit for limit in others if not _agrees(limit, winner))
+    return Effective(winner.name, subject, winner, rule, others, contradictions)
+
+
+def _order(limit: Limit) -> tuple[int, int, float]:
+    """Step, then what cannot be seen, then size."""
+    level = (_rank(limit) or (0, ""))[0]
+    size = rate(limit)
+    # A number nobody can see may be any number: it counts as the largest on its step.
+    return level, int(size is None), float(size) if size is not None else 0.0
+
+
+def _agrees(one: Limit, other: Limit) -> bool:
+    if not isinstance(one.amount, Known) or not isinstance(other.amount, Known):
+        return False
+    return one.unit is other.unit and rate(one) == rate(other)
+
+
+def _rank(limit: Limit) -> tuple[int, str] | None:
+    """(step, why it stands there) of a declaration; None when its file sets nothing."""
+    path = PurePosixPath(limit.span.path)
+    name = path.name.lower()
+    if limit.carrier == "python":
+        return 10, "the default in the code, nothing else sets it"
+    if name.endswith(_SAMPLES):
+        return None
+    if limit.carrier == "dotenv":
+        return _dotenv(name)
+    if ".github/workflows" in limit.span.path:
+        depth = 2 if ".steps" in limit.key else 1 if limit.key.startswith("jobs.") else 0
+        return (
+            70 + depth,
+            "a workflow's env is set before the program starts; step over job over workflow",
+        )
+    if "compose" in name:
+        base = name.rsplit(".", 1)[0]
+        if base in ("docker-compose", "compose"):
+            return 40, "Compose's environment comes before env_file and .env"
+        return (
+            50 if base.endswith(".override") else 51
+        ), "Compose merges override files over the base file"
+    if name.startswith("values"):
+        return (
+            60 if name.rsplit(".", 1)[0] == "values" else 61
+        ), "the last values file given to Helm wins"
+    if limit.key.startswith("ConfigMap/"):
+        return 63, "a ConfigMap the container takes its environment from"
+    if "/" in limit.key.split(".", 1)[0]:
+        return 64, "a container's env comes before envFrom and any .env"
+    return 20, "a settings file beside the code"
+
+
+def _dotenv(name: str) -> tuple[int, str]:
+    parts = [part for part in name.split(".") if part and part != "env"]
+    local = "local" in parts
+    staged = len(parts) - local > 0
+    return (
+        30 + local + 2 * staged,
+        ".env sets only what the environment does not; the more specific file wins",
+    )
