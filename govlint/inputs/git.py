@@ -20,7 +20,6 @@ _OVERRIDES = {
     "core.sshCommand": "false",
     "core.pager": "cat",
     "core.quotePath": "false",
-    "core.useReplaceRefs": "false",
     "credential.helper": "",
     "diff.external": "",
     "diff.renameLimit": "4000",
@@ -41,7 +40,10 @@ def environment() -> dict[str, str]:
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     env |= {
         "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_PAGER": "cat",
@@ -63,6 +65,29 @@ def repo_root(start: Path) -> Path | None:
     return None
 
 
+def open_repository(start: Path) -> Path:
+    """The root of the repository that `start` lies in, checked to be a readable one with files.
+
+    Raises GitError outside a repository, in a bare one, or where its data cannot be understood.
+    """
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    import git.exc
+    from git import Repo
+
+    try:
+        with Repo(start, search_parent_directories=True, expand_vars=False) as repository:
+            if repository.bare:
+                raise GitError(f"{start} is a bare repository: it has no files to check")
+            root = repo_root(start)
+    except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError):
+        raise GitError(f"{start} is not in a git repository") from None
+    except (OSError, ValueError) as error:
+        raise GitError(f"the repository at {start} cannot be read: {error}") from None
+    if root is None:
+        raise GitError(f"{start} is not in a git repository")
+    return root
+
+
 def command(root: Path, *arguments: str) -> list[str]:
     """The argument list for a git command on the repository at `root`.
 
@@ -71,7 +96,7 @@ def command(root: Path, *arguments: str) -> list[str]:
     return ["git", f"--git-dir={root / '.git'}", f"--work-tree={root}", *arguments]
 
 
-def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+def ask(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """What a git command prints. Raises GitError when git is missing, fails or takes too long."""
     try:
         done = subprocess.run(
@@ -104,7 +129,7 @@ def tracked(root: Path, below: str = "") -> tuple[list[str], list[str]]:
     """Root-relative paths in the index: files, and submodules."""
     files: list[str] = []
     submodules: list[str] = []
-    for entry in names(git(root, "ls-files", "-z", "--stage", *_limit(below))):
+    for entry in names(ask(root, "ls-files", "-z", "--stage", *_limit(below))):
         about, _, path = entry.partition("\t")
         (submodules if about.startswith("160000") else files).append(path)
     return files, submodules
@@ -112,7 +137,7 @@ def tracked(root: Path, below: str = "") -> tuple[list[str], list[str]]:
 
 def untracked(root: Path, below: str = "") -> list[str]:
     """Paths git neither tracks nor ignores; a repository inside this one ends in a slash."""
-    return names(git(root, "ls-files", "-z", "--others", "--exclude-standard", *_limit(below)))
+    return names(ask(root, "ls-files", "-z", "--others", "--exclude-standard", *_limit(below)))
 
 
 def _limit(below: str) -> list[str]:
