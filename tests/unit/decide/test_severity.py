@@ -37,13 +37,6 @@ def test_strict_takes_the_unsure_in_full() -> None:
     assert weigh(finding, CHECK, Policy(strict=True), in_test=False) is E
 
 
-def test_strict_takes_grades_in_full_but_not_what_is_off() -> None:
-    finding = Finding(at=Span("a.py", 1), says="", help="", severity=E)
-    for chosen, expected in ((N, E), (OFF, OFF)):
-        policy = Policy(strict=True, checks={"x-y": CheckSetting(chosen)})
-        assert weigh(finding, CHECK, policy, in_test=False) is expected
-
-
 @pytest.mark.parametrize(
     ("cap", "expected"), [("note", N), ("warning", W), ("error", E), ("off", OFF)]
 )
