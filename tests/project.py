@@ -21,4 +21,4 @@ def scan(root: Path, files: dict[str, str], policy: str | None = None) -> Report
         path.write_text(text, "utf-8")
     if policy is not None:
         (root / "govlint.yaml").write_text(policy, "utf-8")
-    return run(Options(today=TODAY, root=root))
+    return run(Options(today=TODAY, root=root, cache=False, jobs=1))

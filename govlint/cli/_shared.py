@@ -20,28 +20,24 @@ EXCLUDE = click.option(
 
 
 def caching(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --no-cache and --cache-dir; the verb passes both to `cache_folder`."""
+    """Adds --jobs, --no-cache and --cache-dir: how a run is made, not what it says."""
+    jobs = click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Processes to parse in; default: one a processor.",
+    )
     folder = click.option(
         "--cache-dir",
         type=click.Path(path_type=Path, file_okay=False),
         envvar="GOVLINT_CACHE_DIR",
         metavar="DIR",
-        help="Where facts are kept between runs.",
+        help="Where facts are kept between runs; default: your own cache folder.",
     )
     none = click.option("--no-cache", is_flag=True, help="Neither read nor keep facts.")
-    return none(folder(command))
-
-
-def cache_folder(no_cache: bool, cache_dir: Path | None) -> Path | None:
-    """None: no cache. The default is the user's own cache folder, never one in the repository,
-    which could have been filled by somebody else."""
-    if no_cache:
-        return None
-    if cache_dir is not None:
-        return cache_dir
-    from platformdirs import user_cache_path
-
-    return user_cache_path("govlint", appauthor=False)
+    return jobs(none(folder(command)))
 
 
 def find_checks(names: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from govlint.cli._shared import EXCLUDE, PATHS, POLICY, cache_folder, caching, find_checks
+from govlint.cli._shared import EXCLUDE, PATHS, POLICY, caching, find_checks
 from govlint.cli._write import Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
 from govlint.model.finding import Severity, Standing
@@ -85,6 +85,7 @@ def command(
     fail_on: str | None,
     exit_zero: bool,
     exclude: tuple[str, ...],
+    jobs: int,
     no_cache: bool,
     cache_dir: Path | None,
     **looks: object,
@@ -105,7 +106,9 @@ def command(
         exclude=exclude,
         strict=strict,
         fail_on=None if fail_on is None else Severity("off" if fail_on == "never" else fail_on),
-        cache=cache_folder(no_cache, cache_dir),
+        jobs=jobs,
+        cache=not no_cache,
+        cache_dir=cache_dir,
     )
     report = run(options)
     write_all(report, targets, Choices(**looks))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from govlint.cli._shared import EXCLUDE, PATHS, POLICY, cache_folder, caching
+from govlint.cli._shared import EXCLUDE, PATHS, POLICY, caching
 
 
 @click.command("inventory")
@@ -29,6 +29,7 @@ def command(
     form: str,
     policy: Path | None,
     exclude: tuple[str, ...],
+    jobs: int,
     no_cache: bool,
     cache_dir: Path | None,
 ) -> None:
@@ -45,7 +46,9 @@ def command(
             policy=policy,
             select=frozenset(),
             exclude=exclude,
-            cache=cache_folder(no_cache, cache_dir),
+            jobs=jobs,
+            cache=not no_cache,
+            cache_dir=cache_dir,
         )
     )
     if form == "json":

@@ -1,21 +1,22 @@
 """From a folder to the facts about it: discover, triage, parse, link. Nothing is judged here."""
 
 import hashlib
-import os
-import pickle
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-import govlint
 from govlint.catalog.index import Catalog
+from govlint.engine import pool
+from govlint.engine.cache import FactCache, key_of
 from govlint.engine.failures import debug, one_line
 from govlint.inputs.discover import discover
+from govlint.inputs.modules import Modules
 from govlint.inputs.triage import Selection, select
 from govlint.model.facts import Problem, ProjectFacts
 from govlint.model.source import Span
+from govlint.syntax.tree import Unit
 
 Clock = Callable[[str], AbstractContextManager[None]]
 
@@ -35,7 +36,8 @@ def gather(
     paths: Sequence[Path],
     exclude: Sequence[str],
     catalog: Catalog,
-    cache: Path | None,
+    cache: FactCache | None,
+    workers: int,
     clock: Clock,
 ) -> Gathered:
     """The facts of the project around `paths`; all of `root` when there are none.
@@ -53,8 +55,7 @@ def gather(
     with clock("triage"):
         selection = select(data, catalog.triage)
         chosen = _with_comments(selection, data)
-    with clock("link"):
-        facts, errors = _facts(chosen, data, selection, catalog, cache, clock)
+    facts, errors = _facts(chosen, data, selection.modules, catalog, cache, workers, clock)
     reported = tuple(asked.files)
     chosen_paths = frozenset(chosen)
     every = sorted({*problems, *facts.problems}, key=lambda one: (one.span, one.says))
@@ -87,71 +88,77 @@ def _with_comments(selection: Selection, data: Mapping[str, bytes]) -> list[str]
 def _facts(
     chosen: Sequence[str],
     data: Mapping[str, bytes],
-    selection: Selection,
+    modules: Modules,
     catalog: Catalog,
-    cache: Path | None,
+    cache: FactCache | None,
+    workers: int,
     clock: Clock,
 ) -> tuple[ProjectFacts, list[str]]:
     """The linked facts of the chosen files: as kept from an equal run, or made now."""
     if not chosen:
         return ProjectFacts(), []
-    kept = cache / f"facts-{_key(chosen, data, catalog)}.pickle" if cache else None
-    known = _load(kept) if kept else None
-    if known is not None:
+    digests = [f"{path}\0{hashlib.sha256(data[path]).hexdigest()}" for path in chosen]
+    key = key_of(b"", "project", *digests)
+    known = cache.get(key) if cache else None
+    if isinstance(known, ProjectFacts):
         return known, []
-    from govlint.extract.project import link  # type: ignore[import-not-found, unused-ignore]
-    from govlint.syntax.parse import Unreadable, parse
-
-    units, problems = [], []
     with clock("parse"):
-        for path in chosen:
-            module = selection.modules.name(path)
-            try:
-                units.append(parse(path, data[path], module, selection.modules.is_package(path)))
-            except Unreadable as error:
-                problems.append(error.problem)
-            except Exception as error:
-                debug()
-                says = f"govlint failed to parse it: {one_line(error)}"
-                problems.append(Problem(Span(path, 1), says, "report this as a bug in govlint"))
+        parsed = _parsed(chosen, data, modules, cache, workers)
+    problems = [one for one in parsed if isinstance(one, Problem)]
+    from govlint.extract.project import link  # type: ignore[import-not-found, unused-ignore]
+
     try:
-        facts = link(units, catalog, {})
+        with clock("link"):
+            facts = link([one for one in parsed if not isinstance(one, Problem)], catalog, {})
     except Exception as error:
         debug()
         failed = f"the facts could not be put together: {one_line(error)}"
         return ProjectFacts(problems=tuple(problems)), [failed]
     facts = replace(facts, problems=(*facts.problems, *problems))
-    if kept:
-        _keep(kept, facts)
+    if cache:
+        cache.put(key, facts)
     return facts, []
 
 
-def _key(chosen: Sequence[str], data: Mapping[str, bytes], catalog: Catalog) -> str:
-    """Everything the linked facts depend on."""
-    digest = hashlib.sha256(f"{govlint.__version__}\0{catalog.digest}".encode())
-    for path in chosen:
-        name = os.fsencode(path)
-        digest.update(b"\0%d\0%b" % (len(name), name))
-        digest.update(hashlib.sha256(data[path]).digest())
-    return digest.hexdigest()
+def _parsed(
+    chosen: Sequence[str],
+    data: Mapping[str, bytes],
+    modules: Modules,
+    cache: FactCache | None,
+    workers: int,
+) -> list[Unit | Problem]:
+    """Each chosen file as a tree, or as the reason why there is none."""
+    jobs = [Job(path, data[path], modules.name(path), modules.is_package(path)) for path in chosen]
+    keys = [key_of(job.data, job.path, job.module, str(job.package)) for job in jobs]
+    found: list[Unit | Problem | None] = [cache.get(key) if cache else None for key in keys]
+    missing = [index for index, one in enumerate(found) if one is None]
+    todo = [jobs[index] for index in missing]
+    outcomes = pool.run(read_unit, todo, [len(job.data) for job in todo], workers)
+    for index, outcome in zip(missing, outcomes, strict=True):
+        if outcome.value is not None:
+            found[index] = outcome.value
+            if cache:
+                cache.put(keys[index], outcome.value)
+        else:
+            span = Span(jobs[index].path, 1)
+            found[index] = Problem(span, outcome.failure, "exclude it in the policy")
+    return [one for one in found if one is not None]
 
 
-def _load(path: Path) -> ProjectFacts | None:
-    """What was kept, or None: a broken file is the same as none."""
+class Job(NamedTuple):
+    """One file to parse, as it travels to a worker process."""
+
+    path: str
+    data: bytes
+    module: str
+    package: bool
+
+
+def read_unit(job: Job) -> Unit | Problem:
+    """The tree of a file, or why it cannot be read."""
+    from govlint.syntax.parse import Unreadable, parse
+
     try:
-        found = pickle.loads(path.read_bytes())  # noqa: S301  # the user's own cache folder
-    except Exception:
-        return None
-    return found if isinstance(found, ProjectFacts) else None
-
-
-def _keep(path: Path, facts: ProjectFacts) -> None:
-    """A cache that cannot be written makes a run slow, not wrong."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix="facts-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL))
-        Path(name).replace(path)
-    except OSError:
-        return
+        return parse(job.path, job.data, job.module, job.package)
+    except Unreadable as error:
+        return error.problem

@@ -155,6 +155,8 @@ class _Parallel(Generic[P, R]):
                 for chunk in chunks
             ]
             broken = self._collect(futures, board)
+        except BrokenProcessPool:  # a worker died before every chunk was handed over
+            broken = True
         except BaseException:
             for process in (pool._processes or {}).values():
                 process.kill()

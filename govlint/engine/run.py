@@ -14,8 +14,10 @@ from govlint.config import PolicyError, load_policy
 from govlint.decide.fingerprint import stamp
 from govlint.decide.suppress import suppress
 from govlint.decide.verdict import NONE, verdict
+from govlint.engine.cache import FactCache
 from govlint.engine.facts import Gathered, gather
 from govlint.engine.judge import judge, subjects_of
+from govlint.engine.pool import default_workers
 from govlint.inputs.discover import InputError, find_root
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -31,7 +33,7 @@ class Options:
     """What a run is asked to do. Everything that can change its answer is in here or on disk.
 
     `paths` are what is reported on; the rest of the repository is context. `select` None means
-    every check. `cache` None means no cache. `fail_on` and `strict` go before the policy's own.
+    every check. `fail_on` and `strict` go before the policy's own.
     """
 
     today: date
@@ -43,7 +45,9 @@ class Options:
     exclude: tuple[str, ...] = ()
     strict: bool = False
     fail_on: Severity | None = None
-    cache: Path | None = None
+    jobs: int = 0  # processes; 0: as many as there are processors
+    cache: bool = True
+    cache_dir: Path | None = None  # None: the user's cache folder
 
 
 @dataclass(slots=True)
@@ -71,9 +75,15 @@ def run(options: Options) -> Report:
         with clock("catalogue"):
             catalog = load_catalog([root / extra for extra in policy.catalog])
         exclude = (*policy.exclude, *options.exclude)
-        gathered = gather(root, options.paths, exclude, catalog, options.cache, clock)
+        with clock("cache"):
+            cache = FactCache(root, catalog.digest, options.cache_dir) if options.cache else None
+        workers = options.jobs or default_workers()
+        gathered = gather(root, options.paths, exclude, catalog, cache, workers, clock)
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)
+        if cache:
+            with clock("cache"):
+                cache.save()
     except (InputError, PolicyError, CatalogError) as problem:
         return _no_verdict(getattr(problem, "problems", None) or [str(problem)], clock)
     reported = frozenset(gathered.reported)

@@ -76,10 +76,11 @@ def _without(policy: Policy, name: str) -> Policy:
 
 
 def scan(root: Path, files: dict[str, str], **options: Any) -> Report:
+    options.setdefault("cache", False)
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
-    return engine.run(Options(today=date(2026, 11, 22), root=root, **options))
+    return engine.run(Options(today=date(2026, 11, 22), root=root, jobs=1, **options))
 
 
 def found(report: Report) -> list[tuple[str, str, int, str]]:
@@ -209,17 +210,17 @@ def test_an_equal_run_is_remembered(
         "a.py": "import openai\n" + IGNORED + "openai.create()\n",
         "bad.py": "import openai\ndef (:\n",
     }
-    cache = tmp_path / "kept"
-    first = scan(root, files, cache=cache)
+    kept = {"cache": True, "cache_dir": tmp_path / "kept"}
+    first = scan(root, files, **kept)
 
     def unused(*_: object) -> ProjectFacts:
         raise AssertionError("linked again")
 
     monkeypatch.setattr(sys.modules["govlint.extract.project"], "link", unused)
-    again = scan(root, files, cache=cache)
+    again = scan(root, files, **kept)
     assert again.findings == first.findings
     assert (again.facts, again.coverage) == (first.facts, first.coverage)
-    changed = scan(root, {"a.py": "import openai\nopenai.create()\n"}, cache=cache)
+    changed = scan(root, {"a.py": "import openai\nopenai.create()\n"}, **kept)
     assert changed.errors == ("the facts could not be put together: AssertionError: linked again",)
 
 
