@@ -27,8 +27,10 @@ class Sources:
         self.folders = folders
         self.files: dict[str, list[Path]] = {}
         self.assigned: dict[str, list[Path]] = {}
+        self.at: dict[int, Path] = {}  # the file of each definition handed out
+        self._fields: dict[str, bool] = {}
         for folder in folders:
-            for path in sorted(folder.rglob("*.py")):
+            for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.pyi")]):
                 text = path.read_text("utf-8", "replace")
                 for name in set(DEFINED.findall(text)):
                     self.files.setdefault(name, []).append(path)
@@ -44,6 +46,7 @@ class Sources:
                     if node.name == name:
                         found.append((depth, path, node))
         for _, path, node in sorted(found, key=lambda item: item[0]):
+            self.at[id(node)] = path
             yield path, node
 
     def aliases(self, name: str, root: str = "") -> Iterator[str]:
@@ -83,10 +86,19 @@ class Sources:
                 base = base.value
             name = ast.unparse(base).rpartition(".")[2]
             if name not in seen and name != node.name:
-                for _, parent in self.definitions(name):
-                    if isinstance(parent, ast.ClassDef):
-                        yield from self.line(parent, seen | {node.name, name})
-                        break
+                parents = [
+                    (path, parent)
+                    for known in (name, *self.aliases(name))
+                    for path, parent in self.definitions(known)
+                    if isinstance(parent, ast.ClassDef)
+                ]
+                for _, parent in sorted(parents, key=lambda each: self._far(node, each[0]))[:1]:
+                    yield from self.line(parent, seen | {node.name, name})
+
+    def _far(self, node: ast.ClassDef, path: Path) -> int:
+        """How few leading folders the definition of `node` and `path` share, below zero."""
+        mine = self.at.get(id(node), Path()).parts
+        return -sum(1 for a, b in zip(mine, path.parts, strict=False) if a == b)
 
     def member(self, node: ast.ClassDef, name: str) -> Definition | None:
         """Method `name` of a class or of its bases."""
@@ -106,25 +118,69 @@ class Sources:
     def takes(self, node: Definition) -> dict[str, str | None]:
         """Parameters of a function, or of a class's constructor, with their defaults as text.
 
-        Keys include `**` for a catch-all. Fields of a class count as parameters, for dataclasses
-        and pydantic models; `Field(default=3)` reads as 3.
+        Keys include `**` for a catch-all. Where no constructor is written, or one that passes on
+        what it does not know, the fields of the class count too (dataclasses, pydantic models).
         """
-        if isinstance(node, ast.ClassDef):
-            found: dict[str, str | None] = {}
-            for kind in self.line(node):
-                for statement in kind.body:
-                    if isinstance(statement, ast.AnnAssign) and isinstance(
-                        statement.target, ast.Name
-                    ):
-                        found.setdefault(statement.target.id, _default(statement.value))
-                    elif isinstance(statement, ast.FunctionDef) and statement.name in (
-                        "__init__",
-                        "__new__",
-                    ):
-                        for name, default in _parameters(statement).items():
-                            found.setdefault(name, default)
-            return found
-        return _parameters(node)
+        if not isinstance(node, ast.ClassDef):
+            return _parameters(node)
+        found: dict[str, str | None] = {}
+        for kind in self.line(node):
+            for statement in kind.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+                    for name, default in _parameters(statement).items():
+                        found.setdefault(name, default)
+            if found and "**" not in found:
+                return found
+        for kind in self.line(node):
+            for statement in kind.body:
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    found.setdefault(statement.target.id, _default(statement.value))
+        return found
+
+    def takes_named(self, path: Path, node: Definition) -> dict[str, str | None]:
+        """`takes`, with what the overloads of a function beside it take."""
+        found = dict(self.takes(node))
+        for _, other in _definitions(parsed(path).body):
+            if other.name == node.name and type(other) is type(node):
+                for name, default in self.takes(other).items():
+                    if found.get(name) in (None, "..."):
+                        found[name] = default
+        return found
+
+    def assigns(self, dotted: str) -> bool:
+        """Is the last part a variable of the module before it?"""
+        *module, name = dotted.split(".")
+        return any(
+            path
+            in (
+                folder.joinpath(*module, "__init__.py"),
+                folder.joinpath(*module[:-1], module[-1] + ".py"),
+            )
+            for folder in self.folders
+            for path in self.assigned.get(name, [])
+        )
+
+    def constants(self, text: str | None) -> list[str]:
+        """A default as text; where it names a module constant, every value that name has."""
+        if text is None:
+            return ["nothing"]
+        if not re.fullmatch(r"[A-Za-z_][\w.]*", text) or text == "None":
+            return [text]
+        return list(self.aliases(text.rpartition(".")[2])) or [text]
+
+    def has_field(self, name: str) -> bool:
+        """Does any class have a field, or any constructor a parameter, of this name?"""
+        if name not in self._fields:
+            typed = re.compile(rf"^\s+{name}\s*:", re.MULTILINE)
+            self._fields[name] = any(typed.search(text) for text in self._texts(name))
+        return self._fields[name]
+
+    def _texts(self, word: str) -> Iterator[str]:
+        for folder in self.folders:
+            for path in folder.rglob("*.py"):
+                text = path.read_text("utf-8", "replace")
+                if word in text:
+                    yield text
 
     def _below(self, path: Path, root: str) -> bool:
         parts = root.split(".") if root else []
