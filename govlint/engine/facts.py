@@ -103,7 +103,7 @@ def _facts(
     if isinstance(known, ProjectFacts):
         return known, []
     with clock("parse"):
-        parsed = _parsed(chosen, data, modules, cache, workers)
+        parsed, lasting = _parsed(chosen, data, modules, cache, workers)
     problems = [one for one in parsed if isinstance(one, Problem)]
     from govlint.extract.project import link  # type: ignore[import-not-found, unused-ignore]
 
@@ -115,7 +115,7 @@ def _facts(
         failed = f"the facts could not be put together: {one_line(error)}"
         return ProjectFacts(problems=tuple(problems)), [failed]
     facts = replace(facts, problems=(*facts.problems, *problems))
-    if cache:
+    if cache and lasting:
         cache.put(key, facts)
     return facts, []
 
@@ -126,8 +126,9 @@ def _parsed(
     modules: Modules,
     cache: FactCache | None,
     workers: int,
-) -> list[Unit | Problem]:
-    """Each chosen file as a tree, or as the reason why there is none."""
+) -> tuple[list[Unit | Problem], bool]:
+    """Each chosen file as a tree, or as the reason why there is none; and whether another run
+    would say the same, which it need not where a file took too long or too much memory."""
     jobs = [Job(path, data[path], modules.name(path), modules.is_package(path)) for path in chosen]
     keys = [key_of(job.data, job.path, job.module, str(job.package)) for job in jobs]
     found: list[Unit | Problem | None] = [cache.get(key) if cache else None for key in keys]
@@ -142,7 +143,8 @@ def _parsed(
         else:
             span = Span(jobs[index].path, 1)
             found[index] = Problem(span, outcome.failure, "exclude it in the policy")
-    return [one for one in found if one is not None]
+    lasting = not any(outcome.failure for outcome in outcomes)
+    return [one for one in found if one is not None], lasting
 
 
 class Job(NamedTuple):

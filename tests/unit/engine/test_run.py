@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from govlint.checks._load import all_checks
+from govlint.engine import facts
 from govlint.engine import run as engine
 from govlint.engine.run import Options
 from govlint.model.check import Check, check
-from govlint.model.facts import Call, Comment, ProjectFacts
+from govlint.model.facts import Call, Comment, Problem, ProjectFacts
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.policy import Policy
 from govlint.model.report import Report
@@ -228,3 +229,27 @@ def test_the_standing_of_each_is_its_own(root: Path) -> None:
     report = scan(root, {"a.py": "import openai\n" + IGNORED + "openai.create()\n"})
     assert [one.standing for one in report.findings] == [Standing.SUPPRESSED, Standing.NEW]
     assert len({one.fingerprint for one in report.findings}) == 2
+
+
+def test_a_file_that_took_too_long_is_tried_again(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"a.py": "import openai\nopenai.create()\n", "slow.py": "import openai\n"}
+    kept = {"cache": True, "cache_dir": tmp_path / "kept"}
+    real = facts.read_unit
+
+    def slow(job: facts.Job) -> Unit | Problem:
+        if job.path == "slow.py":
+            raise MemoryError
+        return real(job)
+
+    monkeypatch.setattr(facts, "read_unit", slow)
+    first = scan(root, files, **kept)
+    assert found(first) == [
+        ("odd-call", "a.py", 2, "new"),
+        ("unreadable-file", "slow.py", 1, "new"),
+    ]
+    assert first.findings[1].says == "needs more memory than there is"
+    assert first.verdict == "none"
+    monkeypatch.setattr(facts, "read_unit", real)
+    assert found(scan(root, files, **kept)) == [("odd-call", "a.py", 2, "new")]

@@ -1,0 +1,19 @@
+# The recipes of the project; `just` lists them.
+default:
+    @just --list
+
+# Tests, all of them
+test *arguments:
+    python -m pytest {{arguments}}
+
+# Style, types and the direction of imports
+lint:
+    ruff check govlint tests
+    ruff format --check govlint tests
+    mypy --strict govlint
+    lint-imports
+
+# SARIF by the published schema and by Microsoft's tool, with GitHub's rules (needs npm)
+sarif:
+    npm install --prefix build/sarif --no-fund --no-audit @microsoft/sarif-multitool@5.7.0 @microsoft/jest-sarif
+    python -m pytest -rs tests/unit/report/test_sarif.py tests/contracts/test_sarif_multitool.py
