@@ -42,11 +42,59 @@ def test_packs_are_valid_for_the_schema(name: str) -> None:
 
 
 words = st.sampled_from(
-    "id version extends fail-on strict tests exclude catalog tags required sinks placeholders "
-    "modalities key aliases values ceiling units scopes limits max-turns max-output-tokens checks "
-    "severity suppressible untagged-call unbounded-loop approvals raises ratio role authority "
-    "scope usd roster evidence overrides paths recommended@1 error off note usd tokens invoice "
-    "header chat session month github-review nonsense".split()  # noqa: SIM905
+    [
+        "id",
+        "version",
+        "extends",
+        "fail-on",
+        "strict",
+        "tests",
+        "exclude",
+        "catalog",
+        "tags",
+        "required",
+        "sinks",
+        "placeholders",
+        "modalities",
+        "key",
+        "aliases",
+        "values",
+        "ceiling",
+        "units",
+        "scopes",
+        "limits",
+        "max-turns",
+        "max-output-tokens",
+        "checks",
+        "severity",
+        "suppressible",
+        "untagged-call",
+        "unbounded-loop",
+        "approvals",
+        "raises",
+        "ratio",
+        "role",
+        "authority",
+        "scope",
+        "usd",
+        "roster",
+        "evidence",
+        "overrides",
+        "paths",
+        "recommended@1",
+        "error",
+        "off",
+        "note",
+        "usd",
+        "tokens",
+        "invoice",
+        "header",
+        "chat",
+        "session",
+        "month",
+        "github-review",
+        "nonsense",
+    ]
 )
 leaf = st.one_of(
     words, st.booleans(), st.none(), st.integers(-3, 70), st.floats(0, 9).map(lambda f: round(f, 2))

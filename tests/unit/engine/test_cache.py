@@ -69,7 +69,7 @@ class Trap:
         return os.mkdir, (str(self.sprung),)
 
 
-@pytest.mark.parametrize("signature", [b"\0" * 32, b"", os.urandom(32)])
+@pytest.mark.parametrize("signature", [b"\0" * 32, b"", b"s" * 32])
 def test_a_planted_entry_is_never_unpickled(tmp_path: Path, signature: bytes) -> None:
     root = tmp_path / "repo"
     root.mkdir()
