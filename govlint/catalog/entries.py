@@ -163,7 +163,7 @@ class Does:
     guard: GuardRule | None = None
     retry: RetryRule | None = None
     stop: StopRule | None = None
-    waits: bool = False  # waits for a person, a message or new work
+    waits: bool = False  # it, or iterating over what it makes, waits for a person or new work
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     tags: tuple[TagSlot, ...] = ()
@@ -197,7 +197,6 @@ class Type:
     `like` reuses the methods of another type id ("openai.client"). `transparent` attribute parts
     are skipped when a path is matched. `attrs` maps an attribute path to a type id.
     `pipes`: `a | b` with one of it makes the same type. `calls`: calling the instance itself.
-    `waits`: iterating over it waits for a person, a message or new work.
     `enter`: type id of what `with x as y` binds (default: itself).
     """
 
@@ -211,7 +210,6 @@ class Type:
     pipes: bool = False
     calls: Does | None = None
     item: str | None = None  # type id of its items when iterated or indexed
-    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
