@@ -50,6 +50,7 @@ def _agent(agent: Agent, project: ProjectFacts, policy: Policy) -> Iterator[Find
             *(Step(part.span, "constructed here") for part in parts),
             *(Step(one.span, "run here too") for one in open_runs[1:]),
         ),
+        stands_for=tuple(one.span for one in (*parts, *open_runs[1:])),
         severity=None if sure or law.strict else Severity.NOTE,
         function=agent.function,
         subject=agent.api,

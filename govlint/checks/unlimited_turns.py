@@ -37,6 +37,7 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
     if alike and alike[0].span != agent.span:
         return
     names = dict.fromkeys(f"{limit.name}=" for limit in turn_limits(agent))
+    parts = built_of(agent, project)
     limit = verdict.limit
     at = limit.amount.at if limit and isinstance(limit.amount, Known) else None
     yield Finding(
@@ -46,9 +47,10 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
         sure=verdict.sure and agent.sure,
         because=(
             *([Step(at, "the limit is set here")] if at and at != agent.span else ()),
-            *(Step(part.span, "constructed here") for part in built_of(agent, project)),
+            *(Step(part.span, "constructed here") for part in parts),
             *(Step(one.span, "run here too") for one in alike[1:]),
         ),
+        stands_for=tuple(one.span for one in (*parts, *alike[1:])),
         severity=verdict.severity,
         function=agent.function,
         subject=agent.api,

@@ -33,6 +33,7 @@ def untagged_call(call: Call, project: ProjectFacts, policy: Policy) -> Iterator
             help=_once(call, keys, law) or "",
             sure=any(one.sure for one in shared),
             because=because,
+            stands_for=tuple(one.span for one in shared),
             function="client",
             subject=",".join(keys),
             statement="client",

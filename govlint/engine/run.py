@@ -87,7 +87,7 @@ def run(options: Options) -> Report:
     except (InputError, PolicyError, CatalogError) as problem:
         return _no_verdict(getattr(problem, "problems", None) or [str(problem)], clock)
     reported = frozenset(gathered.reported)
-    findings = [one for one in findings if one.at.path in reported or not one.at.path]
+    findings = [one for one in findings if _concerns(one, reported)]
     errors += gathered.errors
     facts = _narrowed(gathered.facts, reported)
     return Report(
@@ -136,6 +136,12 @@ def rules() -> tuple[Rule, ...]:
         Rule(check.name, check.code, check.severity.value, check.summary, page(check), check.since)
         for check in all_checks().values()
     )
+
+
+def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
+    """Whether a finding is about one of the files: it stands there, or for something there."""
+    places = (finding.at, *finding.stands_for)
+    return not finding.at.path or any(place.path in paths for place in places)
 
 
 def _narrowed(facts: ProjectFacts, paths: frozenset[str]) -> ProjectFacts:

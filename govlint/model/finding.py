@@ -37,6 +37,7 @@ class Finding:
     help: str  # how to mend it
     sure: bool = True
     because: tuple[Step, ...] = ()
+    stands_for: tuple[Span, ...] = ()  # other places that the same change would mend
     severity: Severity | None = None  # None: the check's own, or the policy's
     function: str = ""
     subject: str = ""  # api or key: part of the finding's identity

@@ -54,6 +54,7 @@ def test_construct_and_run_are_one_finding_at_the_run() -> None:
         (crew(3), "constructed here"),
         (crew(12), "run here too"),
     ]
+    assert finding.stands_for == (crew(3), crew(12))
 
 
 def test_a_construct_that_nobody_runs_speaks_for_itself() -> None:

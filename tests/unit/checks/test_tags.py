@@ -100,6 +100,7 @@ def test_calls_of_one_client_are_one_finding_at_the_client() -> None:
         "app/llm.py:12",
         "app/llm.py:30",
     ]
+    assert finding.stands_for == tuple(step.at for step in finding.because)
 
 
 def test_the_identity_of_a_client_finding_does_not_depend_on_its_calls() -> None:

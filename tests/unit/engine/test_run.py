@@ -43,7 +43,14 @@ def odd_call(call: Call, project: ProjectFacts, policy: Policy) -> Iterator[Find
     """A call is odd, which cannot be helped."""
     if call.span.path == "crash.py":
         raise KeyError("\x1bno such thing")
-    yield Finding(at=call.span, says="the call is odd", help="make it even", subject=call.api)
+    leaves = (Span("leaf.py", 1),) if call.span.path == "root.py" else ()
+    yield Finding(
+        at=call.span,
+        says="the call is odd",
+        help="make it even",
+        subject=call.api,
+        stands_for=leaves,
+    )
 
 
 CHECKS: dict[str, Check] = {
@@ -106,6 +113,14 @@ def test_a_finding(root: Path) -> None:
     assert report.sources == {"a.py": "import openai\nopenai.create()\n"}
     assert [rule.name for rule in report.rules] == list(CHECKS)
     assert report.policy == "recommended"
+
+
+def test_a_finding_is_reported_for_the_places_it_stands_for(root: Path) -> None:
+    call = "import openai\nopenai.create()\n"
+    files = {"root.py": call, "other.py": call, "leaf.py": "x = 1\n"}
+    assert found(scan(root, files, paths=(root / "leaf.py",))) == [
+        ("odd-call", "root.py", 2, "new")
+    ]
 
 
 def test_a_suppressed_finding(root: Path) -> None:

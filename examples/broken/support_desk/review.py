@@ -1,0 +1,9 @@
+"""Reads an answer before a customer does."""
+
+from pydantic_ai import Agent, UsageLimits
+
+reviewer = Agent("anthropic:claude-sonnet-4-5", instructions="Is this answer kind and true?")
+
+
+def review(text: str) -> str:
+    return reviewer.run_sync(text, usage_limits=UsageLimits(request_limit=None)).output
