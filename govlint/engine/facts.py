@@ -11,7 +11,8 @@ from govlint.catalog.index import Catalog
 from govlint.engine import pool
 from govlint.engine.cache import FactCache, key_of
 from govlint.engine.failures import debug, one_line
-from govlint.inputs.discover import discover
+from govlint.inputs.discover import discover, read_files
+from govlint.inputs.locks import is_lock, locked_versions
 from govlint.inputs.modules import Modules
 from govlint.inputs.triage import Selection, select
 from govlint.model.facts import Problem, ProjectFacts
@@ -23,11 +24,13 @@ Clock = Callable[[str], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """`reported`: the files the run was asked about; `read`: those of them that were parsed."""
+    """`reported`: the files the run was asked about; `read`: those of them that were parsed;
+    `beside`: paths that are no source files, but whose problems are reported too."""
 
     facts: ProjectFacts
     reported: tuple[str, ...]
     read: tuple[str, ...]
+    beside: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
 
 
@@ -46,16 +49,24 @@ def gather(
     guards. Raises InputError for a path that is not there.
     """
     with clock("files"):
-        asked = discover(root, paths, exclude)
-        whole = discover(root, (), exclude) if paths else asked
+        whole = discover(root, (), exclude, lambda path: path.endswith(".py") or is_lock(path))
+        locked = locked_versions(*read_files(root, filter(is_lock, whole.files)))
+        whole.files = [path for path in whole.files if path.endswith(".py")]
+        asked = discover(root, paths, exclude) if paths else whole
         around = set(whole.files)
         context = whole.files if around.issuperset(asked.files) else asked.files
-        data, unread = _read(root, context)
-        problems = [*asked.problems, *(whole.problems if whole is not asked else ()), *unread]
+        data, unread = read_files(root, context)
+        problems = [*asked.problems, *whole.problems, *unread, *locked.problems]
+        beside = [*asked.problems, *(() if paths else locked.problems)]
     with clock("triage"):
-        selection = select(data, catalog.triage)
+        libraries = {
+            root.partition(".")[0] for one in catalog.entries.values() for root in one.roots
+        }
+        selection = select(data, catalog.triage, libraries)
         chosen = _with_comments(selection, data)
-    facts, errors = _facts(chosen, data, selection.modules, catalog, cache, workers, clock)
+    facts, errors = _facts(
+        chosen, data, selection.modules, catalog, locked.versions, cache, workers, clock
+    )
     reported = tuple(asked.files)
     chosen_paths = frozenset(chosen)
     every = sorted({*problems, *facts.problems}, key=lambda one: (one.span, one.says))
@@ -63,20 +74,9 @@ def gather(
         replace(facts, problems=tuple(every)),
         reported=reported,
         read=tuple(path for path in reported if path in chosen_paths),
+        beside=tuple(problem.span.path for problem in beside),
         errors=tuple(errors),
     )
-
-
-def _read(root: Path, files: Sequence[str]) -> tuple[dict[str, bytes], list[Problem]]:
-    data: dict[str, bytes] = {}
-    problems = []
-    for path in files:
-        try:
-            data[path] = (root / path).read_bytes()
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            problems.append(Problem(Span(path, 1), f"cannot be read: {why}", "make it readable"))
-    return data, problems
 
 
 def _with_comments(selection: Selection, data: Mapping[str, bytes]) -> list[str]:
@@ -90,6 +90,7 @@ def _facts(
     data: Mapping[str, bytes],
     modules: Modules,
     catalog: Catalog,
+    versions: dict[str, str],
     cache: FactCache | None,
     workers: int,
     clock: Clock,
@@ -98,7 +99,8 @@ def _facts(
     if not chosen:
         return ProjectFacts(), []
     digests = [f"{path}\0{hashlib.sha256(data[path]).hexdigest()}" for path in chosen]
-    key = key_of(b"", "project", *digests)
+    pins = [f"{name}=={version}" for name, version in sorted(versions.items())]
+    key = key_of(b"", "project", *digests, *pins)
     known = cache.get(key) if cache else None
     if isinstance(known, ProjectFacts):
         return known, []
@@ -109,7 +111,7 @@ def _facts(
 
     try:
         with clock("link"):
-            facts = link([one for one in parsed if not isinstance(one, Problem)], catalog, {})
+            facts = link([one for one in parsed if not isinstance(one, Problem)], catalog, versions)
     except Exception as error:
         debug()
         failed = f"the facts could not be put together: {one_line(error)}"

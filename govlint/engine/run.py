@@ -86,7 +86,7 @@ def run(options: Options) -> Report:
                 cache.save()
     except (InputError, PolicyError, CatalogError) as problem:
         return _no_verdict(getattr(problem, "problems", None) or [str(problem)], clock)
-    reported = frozenset(gathered.reported)
+    reported = frozenset((*gathered.reported, *gathered.beside))
     findings = [one for one in findings if _concerns(one, reported)]
     errors += gathered.errors
     facts = _narrowed(gathered.facts, reported)

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -55,14 +55,15 @@ def _rank(path: str) -> int | None:
     return 2 if name == "pyproject.toml" else None
 
 
-def locked_versions(files: Mapping[str, bytes]) -> Locked:
+def locked_versions(files: Mapping[str, bytes], unread: Iterable[Problem] = ()) -> Locked:
     """What the lock files, requirements and projects among `files` (path -> bytes) lock.
 
+    `unread` are those that could not be had; like any here they cost no verdict.
     A lock file goes before requirements, those before pyproject.toml, and of each kind the one
     nearest the root. Where equals disagree, the version is not known. A file that cannot be read
     is a problem and locks nothing.
     """
-    locked = Locked()
+    locked = Locked(problems=[replace(problem, blocks=False) for problem in unread])
     ranked = sorted(
         (rank, path.count("/"), path) for path in files if (rank := _rank(path)) is not None
     )

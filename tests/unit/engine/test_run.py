@@ -268,3 +268,32 @@ def test_a_file_that_took_too_long_is_tried_again(
     assert first.verdict == "none"
     monkeypatch.setattr(facts, "read_unit", real)
     assert found(scan(root, files, **kept)) == [("odd-call", "a.py", 2, "new")]
+
+
+def test_the_linker_is_told_the_locked_versions(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+
+    def listen(units: Iterable[Unit], catalog: object, versions: object) -> ProjectFacts:
+        told.append(versions)
+        return link(units, catalog, versions)
+
+    monkeypatch.setattr(sys.modules["govlint.extract.project"], "link", listen)
+    files = {"a.py": "openai.create()\n", "requirements.txt": "OpenAI==1.2.3\n", "uv.lock": "[["}
+    report = scan(root, files)
+    assert told == [{"openai": "1.2.3"}]
+    assert report.coverage.files == 1
+    assert found(report) == [
+        ("odd-call", "a.py", 1, "new"),
+        ("unreadable-file", "uv.lock", 1, "new"),
+    ]
+    assert report.verdict == "fail"
+    assert found(scan(root, files, paths=(root / "a.py",))) == [("odd-call", "a.py", 1, "new")]
+
+
+def test_a_broken_link_is_reported(root: Path) -> None:
+    (root / "gone.py").symlink_to("nowhere.py")
+    report = scan(root, {"a.py": "x = 1\n"})
+    assert found(report) == [("unreadable-file", "gone.py", 1, "new")]
+    assert (report.coverage.files, report.verdict) == (1, "pass")
