@@ -27,13 +27,14 @@ def _agent(agent: Agent, project: ProjectFacts, policy: Policy) -> Iterator[Find
     if not speaks(agent, project):
         return
     law = policy.at(agent.span.path)
-    open_runs = [
+    open_runs = (
         one
         for one in siblings(agent, project)
         if covers_agent(one, project, policy.at(one.span.path)) is not True
-    ]
-    if not open_runs or open_runs[0].span != agent.span:
+    )
+    if next(open_runs, agent).span != agent.span or covers_agent(agent, project, law) is True:
         return
+    others = tuple(open_runs)
     sure = agent.sure and covers_agent(agent, project, law) is False
     parts = built_of(agent, project)
     guards = dict.fromkeys(span for one in (agent, *parts) for span in one.guards)
@@ -48,9 +49,9 @@ def _agent(agent: Agent, project: ProjectFacts, policy: Policy) -> Iterator[Find
         because=(
             *found,
             *(Step(part.span, "constructed here") for part in parts),
-            *(Step(one.span, "run here too") for one in open_runs[1:]),
+            *(Step(one.span, "run here too") for one in others),
         ),
-        stands_for=tuple(one.span for one in (*parts, *open_runs[1:])),
+        stands_for=tuple(one.span for one in (*parts, *others)),
         severity=None if sure or law.strict else Severity.NOTE,
         function=agent.function,
         subject=agent.api,

@@ -33,9 +33,10 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
     verdict = _worst(agent, project, law)
     if verdict is None or is_stopped(agent, project):
         return
-    alike = [one for one in siblings(agent, project) if _worst(one, project, law) == verdict]
-    if alike and alike[0].span != agent.span:
+    alike = (one for one in siblings(agent, project) if _worst(one, project, law) == verdict)
+    if next(alike, agent).span != agent.span:
         return
+    others = tuple(alike)
     names = dict.fromkeys(f"{limit.name}=" for limit in turn_limits(agent))
     parts = built_of(agent, project)
     limit = verdict.limit
@@ -48,9 +49,9 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
         because=(
             *([Step(at, "the limit is set here")] if at and at != agent.span else ()),
             *(Step(part.span, "constructed here") for part in parts),
-            *(Step(one.span, "run here too") for one in alike[1:]),
+            *(Step(one.span, "run here too") for one in others),
         ),
-        stands_for=tuple(one.span for one in (*parts, *alike[1:])),
+        stands_for=tuple(one.span for one in (*parts, *others)),
         severity=verdict.severity,
         function=agent.function,
         subject=agent.api,

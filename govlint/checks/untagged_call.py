@@ -74,8 +74,12 @@ def _shares(
 
     if call.client is None or not alike(call):
         return ()
-    calls = tuple(other for other in project.calls if other.client == call.client and alike(other))
-    return calls if len(calls) > 1 else ()
+    group = (other for other in project.calls if other.client == call.client and alike(other))
+    first = next(group, call)
+    if first.span != call.span:
+        return (first, call)  # the first speaks for all, so nobody asks who else there is
+    rest = tuple(group)
+    return (first, *rest) if rest else ()
 
 
 def _set_apart(call: Call, project: ProjectFacts) -> bool:

@@ -7,6 +7,8 @@ from govlint.model.facts import Agent, ProjectFacts
 
 def built_of(agent: Agent, project: ProjectFacts) -> tuple[Agent, ...]:
     """The constructs that a run, a crew or a graph is made of."""
+    if not agent.builds:
+        return ()
     return tuple(one for one in project.agents if one.span in agent.builds and one is not agent)
 
 
