@@ -27,7 +27,8 @@ class Meaning(NamedTuple):
     """What a number under a key means.
 
     `scale` turns the written number into `unit` (0.01 for cents). `unlimited` says which written
-    numbers are no limit: "negative", "zero" (zero and below), or "" (none).
+    numbers are no limit: "negative", "zero" (zero and below), or "" (none). `listed`: an entry of
+    the vocabulary or the policy says so, not the words of the key alone.
     """
 
     unit: Unit
@@ -35,6 +36,7 @@ class Meaning(NamedTuple):
     scale: Decimal = Decimal(1)
     hard: bool = True
     unlimited: str = "negative"
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class Key:
     must (not) be on the way. `beside`: one of these keys must stand in the same mapping. `where`:
     a key and the value it must have; `per_at` and `unit_at` name keys whose value gives period
     and unit. Such keys stand in the same mapping, one mapping further out for each `^`.
-    `needs`: none, file, near or close, the evidence that a language model is meant.
+    `needs`: none, file, near or close, the evidence that a language model is meant (see
+    rules/limits/names.yaml). `specific`: the entry is of a format that asks for a kind of file.
     """
 
     names: tuple[str, ...]
     meaning: Meaning
     needs: str = "near"
+    specific: bool = False
     under: tuple[str, ...] = ()
     not_under: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
@@ -131,7 +135,7 @@ class Vocabulary:
     words: Words
     formats: tuple[Format, ...]
     governed: tuple[str, ...] = ()
-    mention: re.Pattern[str] = field(default=re.compile("(?!)"), repr=False)
+    mentions: tuple[tuple[str, re.Pattern[str]], ...] = field(default=(), repr=False)
 
     def governing(self, globs: tuple[str, ...]) -> "Vocabulary":
         """This vocabulary with the policy's `governed` keys."""
@@ -139,7 +143,8 @@ class Vocabulary:
 
     def mentions_model(self, text: str) -> bool:
         """Whether a text speaks of a language model anywhere."""
-        return self.mention.search(text) is not None
+        lower = text.lower()
+        return any(word in lower and whole.search(lower) for word, whole in self.mentions)
 
 
 @cache
@@ -172,11 +177,13 @@ def load(folder: Path) -> Vocabulary:
             raise ValueError(f"{path}: {error}") from error
     if known is None:
         raise ValueError(f"{folder}: words.yaml is missing")
-    strong = "|".join(sorted(map(re.escape, known.strong)))
-    mention = re.compile(rf"(?<![a-z])(?:{strong})(?![a-z])", re.IGNORECASE)
+    mentions = tuple(
+        (word, re.compile(rf"(?<![a-z]){re.escape(word)}(?![a-z])"))
+        for word in sorted(known.strong)
+    )
     # The more a file asks for, the more precise it is; names.yaml knows no library at all.
     formats.sort(key=lambda entry: (entry.general, entry.id == "names"))
-    return Vocabulary(known, tuple(formats), (), mention)
+    return Vocabulary(known, tuple(formats), (), mentions)
 
 
 def _words(raw: dict[str, Any]) -> Words:
@@ -210,7 +217,7 @@ def _format(raw: dict[str, Any]) -> Format:
     asks = any(key in raw for key in ("files", "top", "text"))
     return Format(
         id=raw["id"],
-        keys=tuple(_key(dict(entry), "none" if asks else "near") for entry in raw["keys"]),
+        keys=tuple(_key(dict(entry), specific=asks) for entry in raw["keys"]),
         files=tuple(raw.get("files", ())),
         top=tuple(raw.get("top", ())),
         text=tuple(raw.get("text", ())),
@@ -218,7 +225,7 @@ def _format(raw: dict[str, Any]) -> Format:
     )
 
 
-def _key(raw: dict[str, Any], needs: str) -> Key:
+def _key(raw: dict[str, Any], *, specific: bool) -> Key:
     _only(
         raw,
         {
@@ -249,7 +256,8 @@ def _key(raw: dict[str, Any], needs: str) -> Key:
     return Key(
         names=tuple(raw["names"]),
         meaning=meaning,
-        needs=raw.get("needs", needs),
+        needs=raw.get("needs", "near"),
+        specific=specific,
         under=tuple(raw.get("under", ())),
         not_under=tuple(raw.get("not_under", ())),
         beside=tuple(raw.get("beside", ())),

@@ -21,7 +21,7 @@ class Context:
 
     `way`: the keys on the way to it. `near`: words on the way and of the keys beside it; `says`:
     words of short values beside it; `file`: words of the file's name. `model`: a language model
-    is meant somewhere in the file; `foreign`: words of the file's keys that speak of another
+    is meant somewhere in the file; `foreign`: how many of the file's keys speak of another
     trade. `look` reads a key beside it (`^.key`: one mapping further out). `keys`: the entries
     of the formats the file has, best first.
     """
@@ -31,7 +31,7 @@ class Context:
     file: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
     model: bool = False
-    foreign: frozenset[str] = frozenset()
+    foreign: int = 0
     look: Lookup = field(default=_nothing)
     keys: tuple[Key, ...] = ()
 
@@ -49,19 +49,19 @@ def classify(key: str, context: Context, vocabulary: Vocabulary) -> Meaning | No
     name = "_".join(parts)
     if _governed(key, context.way, vocabulary.governed):
         return _dated(_by_words(parts, lexicon) or Meaning(Unit.USD, _per(parts, lexicon)), context)
-    if _blocked(parts, context, lexicon):
-        return None
+    blocked = _blocked(parts, context, lexicon)
     for entry in context.keys:
-        if (
-            entry.named(name)
-            and _stands(entry, context)
-            and _evident(entry.needs, parts, context, lexicon)
-        ):
+        if not entry.named(name) or not _stands(entry, context):
+            continue
+        # A file of a known format needs no more evidence of what its keys mean.
+        if entry.specific or (not blocked and _evident(entry.needs, parts, context, lexicon)):
             return _completed(entry, parts, context, lexicon)
+    if blocked:
+        return None
     meaning = _by_words(parts, lexicon)
     if meaning is None or not _evident(_needs(parts, meaning, lexicon), parts, context, lexicon):
         return None
-    return _dated(meaning, context)
+    return _dated(meaning._replace(listed=False), context)
 
 
 def possible(key: str, keys: tuple[Key, ...], vocabulary: Vocabulary) -> bool:
@@ -95,9 +95,10 @@ def _blocked(parts: tuple[str, ...], context: Context, lexicon: Words) -> bool:
             return True
     if own & lexicon.strong:
         return False
-    if (own | context.near) & lexicon.foreign:
+    if own.union(*(words(key) for key in context.way)) & lexicon.foreign:
         return True
-    return bool(context.foreign) and not own & lexicon.weak
+    # One such key (PORTFOLIO_URL) in a file that speaks of a model says nothing yet.
+    return context.foreign > (1 if context.model else 0) and not own & lexicon.weak
 
 
 def _evident(needs: str, parts: tuple[str, ...], context: Context, lexicon: Words) -> bool:
@@ -105,7 +106,11 @@ def _evident(needs: str, parts: tuple[str, ...], context: Context, lexicon: Word
         return True
     own = frozenset(parts).union(*(words(key) for key in context.way[-1:]))
     model = lexicon.strong | lexicon.weak
-    if own & model or context.says & lexicon.strong:
+    if own & model:
+        return True
+    if needs == "own":
+        return False
+    if context.says & lexicon.strong:
         return True
     if needs == "close":
         return False
@@ -174,10 +179,14 @@ def _ceiling_of_total(own: frozenset[str], lexicon: Words) -> bool:
 
 
 def _per(parts: tuple[str, ...], lexicon: Words) -> str | None:
-    for table in (lexicon.periods, lexicon.scopes):
-        for word in parts:
-            if word in table:
-                return table[word]
+    for word in parts:
+        if word in lexicon.periods:
+            return lexicon.periods[word]
+    for before, word in zip(("", *parts), parts, strict=False):
+        scope = lexicon.scopes.get(word)
+        # MAX_COST_PER_CALL holds for a call, TOOL_CALL_MAX_TURNS does not.
+        if scope is not None and (scope != "call" or before == "per"):
+            return scope
     return None
 
 
@@ -188,7 +197,7 @@ def _needs(parts: tuple[str, ...], meaning: Meaning, lexicon: Words) -> str:
         return "file"
     if meaning.unit is Unit.TURNS or (meaning.unit is Unit.TOKENS and own & {"tokens"}):
         return "file"
-    return "near" if meaning.unit in (Unit.USD, Unit.TOKENS) else "close"
+    return "near" if meaning.unit in (Unit.USD, Unit.TOKENS) else "own"
 
 
 def _dated(meaning: Meaning, context: Context) -> Meaning:

@@ -69,8 +69,8 @@ class Collector:
         self._top = len(way.keys) if any(entry.subject == "top" for entry in fitting) else None
         # A document has no more nodes than letters; what has, expands its aliases without end.
         most = 2 * len(self.text.text) + 10_000
-        present = frozenset(word for key in keys(root, most) for word in words(key))
-        self._foreign = present & self.vocabulary.words.foreign
+        foreign = self.vocabulary.words.foreign
+        self._foreign = sum(not foreign.isdisjoint(words(key)) for key in keys(root, most))
         walk = Walk(self.vocabulary.words.names, both=self.template, most=most)
         try:
             for candidate in walk.node(root, way):
@@ -104,7 +104,7 @@ class Collector:
                 blocks=self.carrier != "dotenv",
             )
         reading = _read(value, meaning)
-        if reading is None:
+        if reading is None or not (_numeric(reading) or self._sure(candidate.key, meaning)):
             return
         if reading.note:
             says = f"{candidate.key}: {reading.note}"
@@ -112,6 +112,10 @@ class Collector:
                 value.start, value.end, says, "write the plain decimal number", blocks=False
             )
         self._add(candidate, meaning, reading)
+
+    def _sure(self, key: str, meaning: Meaning) -> bool:
+        """Whether a key is a limit even where no number is seen: listed, or it names a currency."""
+        return meaning.listed or not self.vocabulary.words.money.keys().isdisjoint(words(key))
 
     def _can_be(self, key: str) -> bool:
         known = self._possible.get(key)
@@ -167,7 +171,8 @@ class Collector:
         lexicon = self.vocabulary.words
         for level in range(len(way.keys) - 1, 0, -1):
             if way.keys[level - 1] in lexicon.parents:
-                return _bare(way.keys[level])
+                name = _bare(way.keys[level])
+                return None if name.isdigit() else name
         for mapping in reversed(way.mappings):
             for key in lexicon.subjects:
                 if (said := mapping.text(key)) is not None:
@@ -177,6 +182,10 @@ class Collector:
         if len(way.keys) > 2 and way.keys[0] == "resource":
             return way.keys[2]
         return None
+
+
+def _numeric(reading: Reading) -> bool:
+    return isinstance(reading.amount, Known) and reading.amount.value is not None
 
 
 def _read(value: Scalar, meaning: Meaning) -> Reading | None:

@@ -26,6 +26,7 @@ _HINT = re.compile(
     rb"invest|amount|capacity|units|[\xc3-\xd6]|\xef\xbc|\xef\xbd|\xf0\x9d",
     re.IGNORECASE,
 )
+_SURE = re.compile(rb"budget_?usd|max_?budget|spend_?limit|max_?spend|cost_?limit", re.IGNORECASE)
 _YAML_LIKE = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:---\s*\n\s*)?[\w.\"'-]+\s*:(?:\s|$)")
 
 
@@ -50,11 +51,15 @@ def find_limits(
     kind = carrier(path)
     if kind is None:
         return [], []
+    if path.endswith(".template") and b"AWS::" not in data:
+        return [], []
     if not (_HINT.search(data) or data.startswith(_WIDE) or vocabulary.governed):
         return [], []
     refusal = _refusal(path, data)
     if refusal is not None:
         return [], [refusal]
+    if len(data) > _LARGEST:
+        return [], []
     text = Text(path, data.decode("utf-8-sig"))
     found = Found()
     _collect(text, kind, vocabulary, found, Way(), vocabulary.mentions_model(text.text))
@@ -75,7 +80,7 @@ def _refusal(path: str, data: bytes) -> Problem | None:
             "is a Git LFS pointer; its content is not here",
             "check the file out with git lfs pull",
         )
-    if len(data) > _LARGEST:
+    if len(data) > _LARGEST and _SURE.search(data) is not None:
         return Problem(
             at,
             f"is larger than {_LARGEST} bytes and was not read",
@@ -119,7 +124,7 @@ def _malformed(
     offset = min(max(error.offset, 0), len(text.text.rstrip()))
     at = text.span(offset, offset)
     blocks = not template and (
-        vocabulary.mentions_model(text.text) or _SURE.search(text.text) is not None
+        vocabulary.mentions_model(text.text) or _SURE.search(text.text.encode()) is not None
     )
     return Problem(
         at,
@@ -127,9 +132,6 @@ def _malformed(
         "mend the file or exclude it in the policy",
         blocks,
     )
-
-
-_SURE = re.compile(r"budget_?usd|max_?budget|spend_?limit|max_?spend", re.IGNORECASE)
 
 
 def _start(root: Node, number: int, way: Way, kind: str) -> Way:

@@ -14,24 +14,43 @@ from govlint.extract.settings.tree import (
 )
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+)', re.DOTALL)
+_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|(//[^\n]*|/\*.*?\*/)', re.DOTALL)
+_TRAILING = re.compile(r'"(?:[^"\\]|\\.)*"|(,)(?=\s*[}\]])', re.DOTALL)
 _KINDS = {"null": "null", "true": "bool", "false": "bool"}
 
 
 def parse(text: str) -> Node:
     """The document as a tree.
 
-    Duplicate keys are kept. NaN and Infinity are read, as Python's own parser does.
+    Comments and trailing commas, as editors and tsc allow them, are blanked out. Duplicate keys are kept. NaN and Infinity are read, as Python's own parser does.
     Raises MalformedError at the place `json` names.
     """
     if _depth(text) > MAX_DEPTH:
         raise MalformedError(f"is nested deeper than {MAX_DEPTH} levels", 0)
+    try:
+        _valid(text)
+    except MalformedError:
+        plain = _TRAILING.sub(_blanked, _COMMENT.sub(_blanked, text))
+        if plain == text:
+            raise
+        _valid(plain)
+        text = plain
+    return _build(text)
+
+
+def _valid(text: str) -> None:
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         raise MalformedError(f"is not valid JSON: {error.msg}", error.pos) from None
     except RecursionError:
         raise MalformedError("is nested too deeply", 0) from None
-    return _build(text)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return match[0]
+    return re.sub(r"[^\n]", " ", match[1])
 
 
 def _depth(text: str) -> int:
@@ -60,7 +79,7 @@ def _build(text: str) -> Node:
             open_nodes.pop()
             continue
         if isinstance(here, Mapping) and key is None:
-            key = (json.loads(body), start, end)
+            key = (_text(body), start, end)
             continue
         node: Node
         if body == "{":
@@ -80,8 +99,12 @@ def _build(text: str) -> Node:
     return root.items[0]
 
 
+def _text(body: str) -> str:
+    return str(json.loads(body)) if "\\" in body else body[1:-1]
+
+
 def _scalar(body: str, start: int, end: int) -> Scalar:
     if body.startswith('"'):
-        text = json.loads(body)
+        text = _text(body)
         return Scalar(text, "string", start, end, start + 1 if text == body[1:-1] else None)
     return Scalar(body, _KINDS.get(body, "number"), start, end, start)

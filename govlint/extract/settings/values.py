@@ -59,7 +59,7 @@ def read(text: str, kind: str, counts: Unit | None = None) -> Reading | None:
     outside = _outside(body)
     if outside is not None:
         where, fallback = outside
-        if fallback is None:
+        if not fallback:
             return Reading(Unknown(f"the value is in {where}, outside this file"))
         inner = read(fallback, "string", counts)
         return inner or Reading(Unknown(f"the value is in {where}, outside this file"))
@@ -157,7 +157,7 @@ def _outside(body: str) -> tuple[str, str | None] | None:
     actions = _ACTIONS.fullmatch(body)
     if actions is not None:
         fallback = _FALLBACK.fullmatch(actions[1])
-        if fallback is None:
+        if not fallback:
             return _short(actions[1]), None
         return _short(fallback[1]), next(
             (group for group in fallback.groups()[1:] if group is not None), None

@@ -51,9 +51,32 @@ FRIENDS = [
         ".github/workflows/ci.yml",
         "env: {OPENAI_API_KEY: x}\njobs:\n  test:\n    timeout-minutes: 10\n    strategy: {max-parallel: 2}\n",
     ),
+    (
+        "models.yaml",
+        "models: {gpt: {max_input_tokens: 128000, context_window_max: 5, max_context_tokens: 9}}\n",
+    ),
+    ("llm.tf", "locals {\n  total_budget = sum(var.x)\n  llm_budget = var.y\n}\n"),
+    (
+        "llm.json",
+        '{"llm": {"max_guard_tokens": null, "runtime_features": "x", "agent_timeout": "${A}"}}',
+    ),
+    ("bot.env", "OPENAI_API_KEY=x\nCOINBASE_KEY=x\nCOINBASE_URL=x\nDAILY_BUDGET_USD=5\n"),
 ]
 
 
 @pytest.mark.parametrize(("path", "text"), FRIENDS)
 def test_same_words_other_trade(limits, path, text):
     assert limits(path, text) == []
+
+
+def test_one_word_of_another_trade_beside_a_model_decides_nothing(limits):
+    text = "OPENAI_API_KEY=x\nPORTFOLIO_URL=x\nSESSION_BUDGET_USD=5\n"
+    assert limits(".env", text) == ["3:20 SESSION_BUDGET_USD = 5 usd/session"]
+
+
+def test_a_scope_word_is_not_always_a_scope(limits):
+    text = "llm:\n  tool_call_max_turns: 10\n  max_cost_usd_per_call: 2\n"
+    assert limits("a.yaml", text) == [
+        "2:24 llm.tool_call_max_turns = 10 turns",
+        "3:26 llm.max_cost_usd_per_call = 2 usd/call",
+    ]

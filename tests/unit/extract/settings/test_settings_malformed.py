@@ -14,9 +14,9 @@ from tests.unit.extract.settings.support import read
         ),
         (
             "a.json",
-            '{"max_budget_usd": 5,\n}',
+            '{"max_budget_usd": 5\n"b": 1}',
             "2:1",
-            "is not valid JSON: Expecting property name enclosed in double quotes",
+            "is not valid JSON: Expecting ',' delimiter",
         ),
         ("a.toml", "max_budget_usd = 5\nb = = 1\n", "2:5", "is not valid TOML: Invalid value"),
         (
@@ -42,8 +42,13 @@ def test_a_malformed_file_that_governs_blocks(path, text, at, says):
 
 
 def test_a_malformed_file_that_governs_nothing_does_not_block():
-    _, problems = read("tsconfig.json", '{\n  // comment\n  "maxNodeModuleJsDepth": 1\n}')
-    assert [(p.span.line, p.blocks) for p in problems] == [(2, False)]
+    _, problems = read("schema.json", '{\n  "maxLength": 1,,\n}')
+    assert [(p.span.line, p.blocks) for p in problems] == [(3, False)]
+
+
+def test_comments_and_trailing_commas_in_json(limits):
+    text = '{\n  // "max_budget_usd": 1,\n  "url": "https://x", /* max_budget_usd */ "max_budget_usd": 5,\n}'
+    assert limits("a.json", text) == ["3:62 max_budget_usd = 5 usd"]
 
 
 def test_files_that_are_not_there_or_no_text(problems):
