@@ -108,7 +108,7 @@ class RetryRule:
     object (tenacity). Unbounded when nothing given or defaulted is finite.
     """
 
-    form: str  # decorator, iterator, caller (retries the function given as `function` argument)
+    form: str  # decorator, iterator, caller (retries its argument `function`), receiver (its receiver)
     attempts: Setting | None = None
     seconds: Setting | None = None
     stop: str | None = None
@@ -151,6 +151,7 @@ class Does:
     bills: a modality; the call is billable. `makes`: id of the type it returns ("self": the same
     kind as its receiver; "arg0": the same kind as its first argument; "args": the kind of the
     first of its arguments that has one, looking into list and dict displays; settings add up).
+    `wraps`: arguments (names, positions) whose own settings and tags hold for what it makes.
     `when`: conditions on arguments (boto3.client("bedrock-runtime")); all must hold.
     `unless`: when one holds, nothing is done (litellm.completion(mock_response=...)).
     """
@@ -159,6 +160,7 @@ class Does:
     api: str | None = None
     provider: str | None = None
     makes: str | None = None
+    wraps: tuple[str | int, ...] = ()
     agent: AgentRule | None = None
     guard: GuardRule | None = None
     retry: RetryRule | None = None
@@ -197,7 +199,7 @@ class Type:
     `like` reuses the methods of another type id ("openai.client"). `transparent` attribute parts
     are skipped when a path is matched. `attrs` maps an attribute path to a type id.
     `pipes`: `a | b` with one of it makes the same type. `calls`: calling the instance itself.
-    `enter`: type id of what `with x as y` binds (default: itself).
+    `iterates`: a `for` over the instance. `with x as y` binds the instance itself.
     """
 
     id: str
@@ -209,6 +211,7 @@ class Type:
     attrs: tuple[tuple[str, str], ...] = ()
     pipes: bool = False
     calls: Does | None = None
+    iterates: Does | None = None
     item: str | None = None  # type id of its items when iterated or indexed
 
 

@@ -25,7 +25,7 @@ class Catalog:
         self._names: dict[str, Pair] = {}
         self._tails: dict[str, list[tuple[str, Pair]]] = {}
         self._functions: dict[str, tuple[tuple[Entry, Does], ...]] = {}
-        self._function_tails: dict[str, list[tuple[str, Entry, Does]]] = {}
+        self._function_tails: dict[str, list[tuple[str, str, Entry, Does]]] = {}
         self._distinctive: dict[str, Distinct] = {}
         self._hints: dict[str, list[tuple[tuple[str, ...], Distinct]]] = {}
         self._roots: dict[str, Entry] = {}
@@ -56,9 +56,9 @@ class Catalog:
             for name in group.names:
                 self._functions[name] = (*self._functions.get(name, ()), (entry, group.does))
                 tail = class_tail(name)
-                if "." in tail:
+                if tail[:1].isupper():
                     last = tail.rpartition(".")[2]
-                    self._function_tails.setdefault(last, []).append((tail, entry, group.does))
+                    self._function_tails.setdefault(last, []).append((tail, name, entry, group.does))
 
     def _forget(self) -> None:
         self._type_memo: dict[str, Pair | None] = {}
@@ -113,11 +113,15 @@ class Catalog:
 
     def _functions_by_tail(self, dotted: str) -> tuple[tuple[Entry, Does], ...]:
         candidates = self._function_tails.get(dotted.rpartition(".")[2], ())
-        return tuple(
-            (entry, does)
-            for tail, entry, does in candidates
-            if dotted.endswith("." + tail) and under(dotted, entry.roots)
-        )
+        best: tuple[tuple[Entry, Does], ...] = ()
+        most = -1
+        for tail, name, entry, does in candidates:
+            if dotted.endswith("." + tail) and under(dotted, entry.roots):
+                shared = common(dotted, name)
+                if shared >= most:
+                    best = (*best, (entry, does)) if shared == most else ((entry, does),)
+                    most = shared
+        return best
 
     def _module_functions(self, dotted: str) -> tuple[tuple[Entry, Does], ...]:
         for module, id_ in self._modules.items():
@@ -172,7 +176,21 @@ class Catalog:
         table = self._paths.get(of.id)
         if table is None:
             table = self._paths[of.id] = self._table(of)
-        return table.get(path) or table.get(self._plain(of, path), ())
+        found = table.get(path) or table.get(self._plain(of, path))
+        if found is None:
+            found = table[path] = self._through_attr(of, self._plain(of, path))
+        return found
+
+    def _through_attr(self, of: Type, path: str) -> tuple[Found, ...]:
+        """By way of an attribute whose type an entry names: "v2.chat"."""
+        head, _, rest = path.rpartition(".")
+        while head:
+            inner = self.attr(of, head)
+            if inner is not None:
+                return self.methods(inner, rest)
+            head, _, last = head.rpartition(".")
+            rest = f"{last}.{rest}"
+        return ()
 
     def attr(self, of: Type, path: str) -> Type | None:
         """The type of an attribute, where an entry names it."""
@@ -196,6 +214,8 @@ class Catalog:
         yield ""
         paths = [path for each in self._line(of) for path, _ in each.attrs]
         for path in (*self._table(of), *paths):
+            if path in paths:
+                yield path
             while "." in path:
                 path = path.rpartition(".")[0]
                 yield path
@@ -259,9 +279,21 @@ class Catalog:
         `roots` are the dotted modules the file imports; one of the entry's own must be among them.
         """
         for globs, found in self._hints.get(method, ()):
-            if imports(found[0], roots) and any(fnmatchcase(name, glob) for glob in globs):
+            if any(fnmatchcase(name, glob) for glob in globs) and self._speaks(found[0], roots):
                 return found
         return None
+
+    def _speaks(self, entry: Entry, roots: Collection[str]) -> bool:
+        """Whether the imports are of the entry, or of one whose types are like its types."""
+        if imports(entry, roots):
+            return True
+        head = entry.id + "."
+        return any(
+            type_.like is not None and type_.like.startswith(head)
+            for other in self.entries.values()
+            if imports(other, roots)
+            for type_ in other.types
+        )
 
     # --- raw HTTP
 

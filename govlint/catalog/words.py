@@ -22,7 +22,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("TagSlot", "shape"): ("dict", "headers", "list", "text"),
     ("GuardRule", "form"): ("wrapper", "decorator", "context", "middleware", "hook", "argument"),
     ("GuardRule", "covers"): ("receiver", "function", "block", "agent", "process"),
-    ("RetryRule", "form"): ("decorator", "iterator", "caller"),
+    ("RetryRule", "form"): ("decorator", "iterator", "caller", "receiver"),
     ("StopRule", "kind"): ("attempts", "seconds", "never", "any", "all", "event"),
     ("AgentRule", "what"): ("construct", "run", "configure"),
 }

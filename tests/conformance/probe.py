@@ -1,7 +1,7 @@
 """Runs inside the environment of one real package: says what of an entry is not true there.
 
-Standard library only. Reads from stdin {"types": [...], "functions": [...]} as `expect.py` writes
-them, prints a JSON list of complaints. Constructs nothing and calls nothing but imports.
+Standard library only. Reads {"types": [...], "functions": [...]} as `expect.py` writes them from
+stdin and prints JSON. Imports the package and reads its signatures; constructs and calls nothing.
 """
 
 import functools
@@ -179,52 +179,56 @@ def parameters(thing):
     return names, open_
 
 
-def check(what, thing, args, open_ok, complaints):
-    if not callable(thing):
-        complaints.append(f"{what}: not callable")
-        return
-    names, open_ = parameters(thing)
-    for arg in args:
-        if arg not in names and not (open_ and open_ok):
-            complaints.append(f"{what}: no argument '{arg}'" + (" (takes **kwargs)" if open_ else ""))
-
-
 def main():
+    """Prints {subject: ""} for what holds and {subject: complaint} for what does not."""
     warnings.simplefilter("ignore")
     wanted = json.load(sys.stdin)
-    complaints = []
+    out, sys.stdout = sys.stdout, sys.stderr  # some packages print when imported
+    said = {}
+
+    def note(subject, complaint):
+        if said.get(subject) != "":
+            said[subject] = complaint
+
+    def arguments(subject, thing, args):
+        names, open_ = parameters(thing)
+        for arg in args:
+            there = open_ or any(choice in names for choice in arg.split("|"))
+            note(f"{subject}({arg})", "" if there else f"no such argument; it has {sorted(names)}")
+
     for each in wanted["types"]:
         found = []
         for name in each["names"]:
             try:
                 found.append((name, find(name)))
+                note(name, "")
             except Exception as error:
-                complaints.append(f"{name}: {type(error).__name__}: {error}")
-        for name, thing in found:
-            check(name, thing, each["args"], each.get("open", True), complaints)
-        for path, args in each["paths"]:
-            errors = []
-            for name, thing in found:
+                note(name, f"{type(error).__name__}: {error}")
+        for _, thing in found:
+            arguments(each["id"], thing, each["args"])
+        for path, args in each["paths"] if found else ():
+            subject = f"{each['id']}.{path}"
+            for _, thing in found:
                 try:
                     target = functools.reduce(member, path.split("."), thing)
                 except Exception as error:
-                    errors.append(f"{name}: no {path}: {type(error).__name__}: {error}")
+                    note(subject, f"{type(error).__name__}: {error}")
                     continue
-                problems = []
-                check(f"{name}.{path}", target, args, True, problems)
-                if not problems:
-                    break
-                errors += problems
-            else:
-                complaints += errors[:1]
+                if callable(target) or not path:
+                    note(subject, "")
+                    arguments(subject, target, args)
+                else:
+                    note(subject, "not callable")
     for each in wanted["functions"]:
         try:
             thing = find(each["name"])
         except Exception as error:
-            complaints.append(f"{each['name']}: {type(error).__name__}: {error}")
+            note(each["name"], f"{type(error).__name__}: {error}")
             continue
-        check(each["name"], thing, each["args"], True, complaints)
-    json.dump(complaints, sys.stdout)
+        note(each["name"], "" if callable(thing) else "not callable")
+        if callable(thing):
+            arguments(each["name"], thing, each["args"])
+    json.dump(said, out)
 
 
 if __name__ == "__main__":
