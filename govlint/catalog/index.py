@@ -58,7 +58,9 @@ class Catalog:
                 tail = class_tail(name)
                 if tail[:1].isupper():
                     last = tail.rpartition(".")[2]
-                    self._function_tails.setdefault(last, []).append((tail, name, entry, group.does))
+                    self._function_tails.setdefault(last, []).append(
+                        (tail, name, entry, group.does)
+                    )
 
     def _forget(self) -> None:
         self._type_memo: dict[str, Pair | None] = {}

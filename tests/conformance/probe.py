@@ -81,7 +81,9 @@ def assigned(owner, name):
         except (OSError, TypeError, SyntaxError):
             continue
         for node in ast.walk(tree):
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            targets = (
+                node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            )
             for target in targets:
                 if isinstance(target, ast.Attribute) and target.attr == name:
                     text = None
@@ -122,7 +124,11 @@ def plain(note, names, owner):
             note = eval(note, {**names, hidden: guarded(names["__name__"], hidden)})
         return plain(note, names, owner)
     args = [arg for arg in typing.get_args(note) if arg is not type(None)]
-    if typing.get_origin(note) is not None and args and not inspect.isclass(typing.get_origin(note)):
+    if (
+        typing.get_origin(note) is not None
+        and args
+        and not inspect.isclass(typing.get_origin(note))
+    ):
         return plain(args[0], names, owner)
     return typing.get_origin(note) or note
 
@@ -137,7 +143,9 @@ def guarded(module, name):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    source = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+                    source = importlib.util.resolve_name(
+                        "." * node.level + (node.module or ""), package
+                    )
                     return find(f"{source}.{alias.name}")
     raise NameError(name)
 
@@ -158,7 +166,11 @@ def parameters(thing):
                         names.add(choice)
             names.update(getattr(base, "__annotations__", {}))
         things = [vars(base)["__init__"] for base in thing.__mro__ if "__init__" in vars(base)][:1]
-        things += list(typing.get_overloads(things[0])) if things and hasattr(typing, "get_overloads") else []
+        things += (
+            list(typing.get_overloads(things[0]))
+            if things and hasattr(typing, "get_overloads")
+            else []
+        )
     elif hasattr(typing, "get_overloads") and inspect.isfunction(thing):
         things += typing.get_overloads(thing)
     for each in things:
