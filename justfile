@@ -17,3 +17,11 @@ lint:
 sarif:
     npm install --prefix build/sarif --no-fund --no-audit @microsoft/sarif-multitool@5.7.0 @microsoft/jest-sarif
     python -m pytest -rs tests/unit/report/test_sarif.py tests/contracts/test_sarif_multitool.py
+
+# The schema of a catalogue entry, for editors
+schema:
+    python -c "from govlint.catalog.schema import text; print(text(), end='')" > rules/schema/entry.schema.json
+
+# Provider entries against the real packages, each in an environment of its own (needs the registry)
+conform *entries:
+    python tests/conformance/run.py {{entries}}

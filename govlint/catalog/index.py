@@ -87,12 +87,16 @@ class Catalog:
         return re.compile(alternation(self._triage_words()).encode())
 
     def _triage_words(self) -> Iterator[str]:
+        """Retry rules are left out: a retry is a fact only where it reaches a call, and the file
+        that leads to one is read because of its imports."""
         for entry in self.entries.values():
-            yield from entry.triage
+            if entry.kind != "retry":
+                yield from entry.triage
             for endpoint in entry.endpoints:
-                yield from (part for part in endpoint.part.split("*") if len(part) > 5)
+                parts = endpoint.part.split("*")
+                yield next((part for part in parts if len(part) > 5), parts[0])
         for path in self._distinctive:
-            yield ".".join(path.split(".")[-2:])
+            yield ".".join(["", *path.split(".")][-2:])
 
     # --- names
 

@@ -18,7 +18,7 @@ class CatalogError(Exception):
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
-        self.problems = list(problems)
+        self.problems = list(dict.fromkeys(problems))
 
 
 def load_catalog(extra: Sequence[Path] = ()) -> Catalog:

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 _MERGE = "tag:yaml.org,2002:merge"
+_SHOWN = 30
 _NODES = 200_000  # aliases can multiply a small file without end
 
 
@@ -110,4 +111,4 @@ def nearest(key: str, known: Collection[str]) -> str:
     close = get_close_matches(key, list(known), n=1, cutoff=0.5)
     if close:
         return f"; did you mean '{close[0]}'?"
-    return f"; it has {', '.join(sorted(known))}"
+    return f"; it has {', '.join(sorted(known))}" if len(known) <= _SHOWN else ""

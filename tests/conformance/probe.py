@@ -24,9 +24,8 @@ def find(dotted):
         except ModuleNotFoundError as caught:
             error = error or caught
             continue
-        owner = None
         for part in parts[cut:]:
-            owner, found = found, member(found, part)
+            found = member(found, part)
         return found
     raise error
 
@@ -36,7 +35,9 @@ def member(owner, name):
     if inspect.isclass(owner):
         raw = inspect.getattr_static(owner, name, None)
         getter = raw.fget if isinstance(raw, property) else None
-        if isinstance(raw, functools.cached_property) or hasattr(raw, "func") and not callable(raw):
+        if isinstance(raw, functools.cached_property) or (
+            hasattr(raw, "func") and not callable(raw)
+        ):
             getter = raw.func
         if getter is not None:
             return returned(getter, owner)
@@ -93,25 +94,32 @@ def assigned(owner, name):
                         text = ast.unparse(node.value.func)
                     elif isinstance(node.value, ast.Name):
                         note = inspect.get_annotations(init).get(node.value.id)
-                        return plain(note, init.__globals__, cls) if note else None
+                        if note is None:
+                            continue
+                        return plain(note, init.__globals__, cls)
                     if text:
                         return plain(text, init.__globals__, cls)
     return None
 
 
 def returned(getter, owner):
-    note = getattr(getter, "__annotations__", {}).get("return")
-    if note is None:
-        import ast
-        import textwrap
+    """What a property is, by its annotation, else by what its body makes or hands on."""
+    import ast
+    import textwrap
 
-        for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(getter)))):
-            if isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
-                return plain(ast.unparse(node.value.func), getter.__globals__, owner)
-            if isinstance(node, ast.Return) and isinstance(node.value, ast.Attribute):
-                return annotated(owner, node.value.attr) or assigned(owner, node.value.attr)
-        raise AttributeError(f"{owner.__name__}.{getter.__name__} has no return annotation")
-    return plain(note, getter.__globals__, owner)
+    note = getattr(getter, "__annotations__", {}).get("return")
+    if note is not None:
+        return plain(note, getter.__globals__, owner)
+    body = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(getter)))))
+    made = [node.value for node in body if isinstance(node, (ast.Return, ast.Assign))]
+    for value in made:
+        if isinstance(value, ast.Call):
+            return plain(ast.unparse(value.func), getter.__globals__, owner)
+    for value in made:
+        if isinstance(value, ast.Attribute):
+            names = ast.unparse(value).split(".")[1:]  # without self
+            return functools.reduce(member, names, owner)
+    raise AttributeError(f"{owner.__name__}.{getter.__name__} says nothing of what it returns")
 
 
 def plain(note, names, owner):
