@@ -51,6 +51,7 @@ RAISE = Record(
     (
         Field("ratio", Number(Decimal(1), above=True), "New amount divided by the last approved one, inclusive.", required=True),
         Field("role", Text(), "Who must approve.", required=True),
+        Field("approvers", POSITIVE, "How many different people must; default: 1."),
     )
 )  # fmt: skip
 AUTHORITY = Record(
@@ -81,7 +82,10 @@ def _checks(raw: dict[str, dict[str, Any]]) -> dict[str, CheckSetting]:
 
 def _raises(raw: list[dict[str, Any]]) -> tuple[Raise, ...]:
     return tuple(
-        sorted((Raise(each["ratio"], each["role"]) for each in raw), key=lambda r: r.ratio)
+        sorted(
+            (Raise(each["ratio"], each["role"], each.get("approvers", 1)) for each in raw),
+            key=lambda r: r.ratio,
+        )
     )
 
 

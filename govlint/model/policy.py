@@ -38,10 +38,11 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """A rise by `ratio` or more needs an approval by `role`."""
+    """A rise by `ratio` or more needs approvals by `approvers` different people of `role`."""
 
     ratio: Decimal
     role: str
+    approvers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""What the ledger says about ceilings, and what a change does to the ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from govlint.model.approval import UNLIMITED, Approval, Kind
+from govlint.model.facts import Limit
+from govlint.model.ledger import Ledger, LedgerEntry
+from govlint.model.state import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Today's ceilings as ledger entries, and those that cannot be entered, with the reason."""
+
+    entries: tuple[LedgerEntry, ...]
+    left: tuple[tuple[Limit, str], ...]
+
+
+def adopt(limits: Iterable[Limit], today: date, by: str) -> Adoption:
+    """A first ledger. A ceiling that stands several times with different amounts is left out:
+    no single number would be its last approved one."""
+    entries: dict[tuple[str, str, str], LedgerEntry] = {}
+    left: list[tuple[Limit, str]] = []
+    torn: set[tuple[str, str, str]] = set()
+    for limit in sorted(limits, key=lambda each: each.span):
+        if not isinstance(limit.amount, Known):
+            left.append((limit, "its amount is not known"))
+            continue
+        amount = limit.amount.value
+        if amount is not None and not amount.is_finite():
+            amount = None
+        entry = LedgerEntry(
+            key=limit.key,
+            file=limit.span.path,
+            carrier=limit.carrier,
+            unit=limit.unit.value,
+            amount=amount,
+            approved=today,
+            by=by,
+            per=limit.per,
+            agent=limit.subject,
+            line=limit.span.line,
+        )
+        known = entries.setdefault(entry.identity, entry)
+        if (known.amount, known.unit, known.per) != (amount, entry.unit, entry.per):
+            left.append((limit, f"it stands on line {known.line} with another amount"))
+            torn.add(entry.identity)
+    return Adoption(
+        tuple(entry for key, entry in sorted(entries.items()) if key not in torn), tuple(left)
+    )
+
+
+def enter(ledger: Ledger, approval: Approval, carrier: str) -> Ledger:
+    """The ledger with the amount of an approval of a ceiling as its last approved one.
+
+    Raises ValueError for a record of another kind, or one whose amount lies outside git.
+    """
+    if approval.kind is not Kind.CEILING or approval.unit is None:
+        raise ValueError(f"a record of a {approval.kind} has no amount for the ledger")
+    after = approval.after
+    if not isinstance(after, Decimal) and after != UNLIMITED:
+        raise ValueError("an amount outside git cannot be in the ledger")
+    old = ledger.find(approval.file, approval.key, approval.agent)
+    entry = LedgerEntry(
+        key=approval.key,
+        file=approval.file,
+        carrier=old.carrier if old else carrier,
+        unit=approval.unit,
+        amount=after if isinstance(after, Decimal) else None,
+        approved=approval.approved,
+        by=approval.approver,
+        per=approval.per,
+        agent=approval.agent,
+        record=approval.path,
+    )
+    others = [each for each in ledger.entries if each.identity != entry.identity]
+    return Ledger(tuple(sorted([*others, entry], key=lambda each: each.identity)), present=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """One entry before and after; None where it is not there."""
+
+    old: LedgerEntry | None
+    new: LedgerEntry | None
+
+    @property
+    def looser(self) -> bool:
+        """Whether rises are compared with more than before, or with nothing.
+
+        A new entry stands for what the base had; it is looser only if that was less, which the
+        comparison of the two trees shows.
+        """
+        if self.old is None:
+            return False
+        if self.new is None or (self.new.unit, self.new.per) != (self.old.unit, self.old.per):
+            return True
+        if self.old.amount is None:
+            return False
+        return self.new.amount is None or self.new.amount > self.old.amount
+
+
+def ledger_changes(base: Ledger, head: Ledger) -> tuple[LedgerChange, ...]:
+    """Entries that differ in what they say, by identity; on which line does not matter."""
+    old = {entry.identity: entry for entry in base.entries}
+    new = {entry.identity: entry for entry in head.entries}
+    pairs = [(old.get(each), new.get(each)) for each in sorted(old.keys() | new.keys())]
+    return tuple(LedgerChange(*pair) for pair in pairs if _said(pair[0]) != _said(pair[1]))
+
+
+def _said(entry: LedgerEntry | None) -> LedgerEntry | None:
+    return entry and replace(entry, line=0)
