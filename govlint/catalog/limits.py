@@ -137,6 +137,11 @@ class Vocabulary:
     governed: tuple[str, ...] = ()
     mentions: tuple[tuple[str, re.Pattern[str]], ...] = field(default=(), repr=False)
 
+    @property
+    def general(self) -> tuple[Key, ...]:
+        """The entries that hold in every kind of file, and in code."""
+        return tuple(key for entry in self.formats if entry.general for key in entry.keys)
+
     def governing(self, globs: tuple[str, ...]) -> "Vocabulary":
         """This vocabulary with the policy's `governed` keys."""
         return replace(self, governed=globs)

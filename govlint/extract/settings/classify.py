@@ -23,7 +23,7 @@ class Context:
     words of short values beside it; `file`: words of the file's name. `model`: a language model
     is meant somewhere in the file; `foreign`: how many of the file's keys speak of another
     trade. `look` reads a key beside it (`^.key`: one mapping further out). `keys`: the entries
-    of the formats the file has, best first.
+    of the formats the file has, best first; `Vocabulary.general` for code.
     """
 
     way: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from govlint.model.facts import Limit, Problem, Unit
 from govlint.model.state import Known, State, Unknown
 
 _SHORT = 60
+_DOCUMENT = frozenset(":={")  # a block string without one of these holds no keys
 _PLACE = re.compile(r"[.\[\]]")
 
 
@@ -81,7 +82,7 @@ class Collector:
 
     def _candidate(self, candidate: Candidate) -> None:
         value = candidate.value
-        if value.kind == "string" and "\n" in value.text.strip():
+        if value.kind == "string" and "\n" in value.text and not _DOCUMENT.isdisjoint(value.text):
             self.found.documents.append((self.text, value, candidate.way, candidate.key))
             return
         plain = lookalike(candidate.key)

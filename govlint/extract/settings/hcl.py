@@ -183,14 +183,17 @@ class _Builder:
 
 def _extent(node: Any) -> tuple[int, int]:
     """Where a token, or a tree from its first to its last token, stands."""
-    if isinstance(node, str):
-        token: Any = node
-        return token.start_pos, token.end_pos
-    tokens = [
-        token
-        for token in node.scan_values(lambda value: isinstance(value, str))
-        if token.type != "NL_OR_COMMENT"
-    ]
-    if not tokens:
-        return 0, 0
-    return tokens[0].start_pos, tokens[-1].end_pos
+    first, last = _edge(node, -1), _edge(node, 1)
+    return (first.start_pos, last.end_pos) if first is not None and last is not None else (0, 0)
+
+
+def _edge(node: Any, step: int) -> Any:
+    """The first (-1) or last (1) token that is no line end; no recursion, trees may be deep."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if not isinstance(here, str):
+            stack.extend(here.children[::step])
+        elif getattr(here, "type", "") != "NL_OR_COMMENT":
+            return here
+    return None

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govlint.extract.settings.tree import Entry, Mapping, Node, Scalar, Sequence
 
-_ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_FLAG = re.compile(
-    r"--([A-Za-z][A-Za-z0-9-]*)(?:=|[ \t]+)(\"[^\"\n]*\"|'[^'\n]*'|\$\{\{.*?\}\}|[^\s\\]+)"
-)
+# Letters of any alphabet: a name that only looks like a governed one must be seen too.
+_ASSIGNED = re.compile(r"([^\W\d][^\s=:/?&.,{}()<>$\"'\\\[\]-]*)=(.*)", re.DOTALL)
+_FLAG = re.compile(r"--([^\W\d][\w-]*)(?:=|[ \t]+)(\"[^\"\n]*\"|'[^'\n]*'|\$\{\{.*?\}\}|[^\s\\]+)")
 _COMMANDS = frozenset(
     {"args", "command", "cmd", "entrypoint", "run", "script", "claude_args", "extra_args", "flags"}
 )
@@ -88,20 +87,22 @@ class Walk:
 
     def _sequence(self, sequence: Sequence, way: Way) -> Iterator[Candidate]:
         taken: dict[str, int] = {}
+        assigned: list[Candidate] = []
         command = bool(way.keys) and way.keys[-1] in _COMMANDS
         for index, item in enumerate(sequence.items):
             self._left -= 1
-            if isinstance(item, Scalar):
+            variable = _variable(item, way)
+            if variable is not None:
+                assigned.append(variable)
+            elif isinstance(item, Scalar):
                 following = sequence.items[index + 1] if index + 1 < len(sequence.items) else None
-                yield from _item(item, following if command else None, index, way, command=command)
-                continue
-            if isinstance(item, Mapping) and (assigned := _assigned(item, way)) is not None:
-                yield assigned
-                continue
-            name = self._name(item) or str(index)
-            taken[name] = taken.get(name, 0) + 1
-            label = f"[{name}]" if taken[name] == 1 else f"[{name}#{taken[name]}]"
-            yield from self.node(item, way.into(label))
+                yield from _item(item, following, index, way, command=command)
+            else:
+                name = self._name(item) or str(index)
+                taken[name] = taken.get(name, 0) + 1
+                label = f"[{name}]" if taken[name] == 1 else f"[{name}#{taken[name]}]"
+                yield from self.node(item, way.into(label))
+        yield from assigned if self._both else _last(assigned)
 
     def _name(self, item: Node) -> str | None:
         if not isinstance(item, Mapping):
@@ -138,46 +139,58 @@ def _wrapped(entry: Entry, inside: Mapping, way: Way, twice: bool) -> Iterator[C
             return
 
 
+def _last(assigned: list[Candidate]) -> Iterator[Candidate]:
+    """Of several values for one variable the last, as Kubernetes and Compose take it."""
+    places = {candidate.key: index for index, candidate in enumerate(assigned)}
+    names = [candidate.key for candidate in assigned]
+    for index, candidate in enumerate(assigned):
+        if places[candidate.key] == index:
+            yield replace(candidate, twice=names.count(candidate.key) > 1)
+
+
+def _variable(item: Node, way: Way) -> Candidate | None:
+    """An environment variable in a list: NAME=value, or a mapping with its name."""
+    if isinstance(item, Mapping):
+        return _assigned(item, way)
+    if not isinstance(item, Scalar) or item.kind not in ("string", "plain"):
+        return None
+    match = _ASSIGNED.fullmatch(item.text)
+    if match is None:
+        return None
+    return Candidate(match[1], *_part(item, 0, match.end(1)), _slice(item, *match.span(2)), way)
+
+
 def _assigned(item: Mapping, way: Way) -> Candidate | None:
     """{name: MAX_TURNS, value: "5"} of Kubernetes, ECS and Helm charts; valueFrom is a reference."""
-    name = item.text("name") or item.text("key")
-    if name is None or _ASSIGNED.fullmatch(f"{name}=") is None:
+    named = next((entry.value for entry in item.entries if entry.key in ("name", "key")), None)
+    if not isinstance(named, Scalar) or _ASSIGNED.fullmatch(f"{named.text}=") is None:
         return None
-    where = next(entry for entry in item.entries if entry.key in ("name", "key"))
     value = item.get("value")
     if isinstance(value, Scalar) and len(item.entries) <= 3:
-        return Candidate(name, where.start, where.end, value, way)
+        return Candidate(named.text, named.start, named.end, value, way)
     source = item.get("valueFrom")
     if isinstance(source, Mapping) and source.entries:
         held = source.entries[0]
         inner = held.value.text("name") if isinstance(held.value, Mapping) else None
         says = f"{held.key.removesuffix('KeyRef')} {inner or '?'}"
-        return Candidate(
-            name, where.start, where.end, Scalar(says, "reference", source.start, source.end), way
-        )
+        hidden = Scalar(says, "reference", source.start, source.end)
+        return Candidate(named.text, named.start, named.end, hidden, way)
     return None
 
 
 def _item(
     item: Scalar, following: Node | None, index: int, way: Way, *, command: bool
 ) -> Iterator[Candidate]:
-    """A value in a list: NAME=value, a flag with or without its value, or one number of several."""
-    assigned = _ASSIGNED.fullmatch(item.text) if item.kind in ("string", "plain") else None
-    if assigned is not None:
-        yield Candidate(
-            assigned[1], *_part(item, 0, assigned.end(1)), _slice(item, *assigned.span(2)), way
-        )
-    elif command:
-        value_follows = isinstance(following, Scalar) and not following.text.startswith("-")
-        if item.text.startswith("--") and "=" not in item.text and " " not in item.text:
-            if isinstance(following, Scalar) and value_follows:
-                yield Candidate(item.text[2:], item.start, item.end, following, way)
-        else:
-            yield from _flags(item, way)
-    elif way.keys:
-        yield Candidate(
-            way.keys[-1], item.start, item.end, item, Way(way.keys[:-1], way.mappings, index)
-        )
+    """A value in a list: a flag with or without its value, or one number of several."""
+    if not command:
+        if way.keys:
+            above = Way(way.keys[:-1], way.mappings, index)
+            yield Candidate(way.keys[-1], item.start, item.end, item, above)
+    elif item.text.startswith("--") and "=" not in item.text and " " not in item.text:
+        if isinstance(following, Scalar) and not following.text.startswith("-"):
+            yield Candidate(item.text[2:], item.start, item.end, following, way)
+    else:
+        yield from _flags(item, way)
 
 
 def _flags(value: Scalar, way: Way) -> Iterator[Candidate]:

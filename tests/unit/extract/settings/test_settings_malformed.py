@@ -100,3 +100,20 @@ def test_line_separators_that_are_no_line_ends(limits):
 def test_other_files_are_not_read():
     assert read("README.md", "max_budget_usd: 5") == ([], [])
     assert read("a.yaml", "name: x\n") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.json", "[" * 100_000),
+        ("a.json", '{"a":' * 5000),
+        ("a.toml", "a = " + "[" * 5000 + "]" * 5000),
+        ("a.toml", "a" + ".b" * 5000 + " = 1"),
+        ("a.tf", "a = " + "[" * 1000 + "]" * 1000),
+        ("a.tf", "a {\n" * 500 + "}\n" * 500),
+    ],
+)
+def test_depth_is_a_problem_and_no_crash(path, text):
+    found, problems = read(path, text + "\n# max_budget_usd\n")
+    assert found == []
+    assert [(problem.span.path, problem.blocks) for problem in problems] == [(path, True)]

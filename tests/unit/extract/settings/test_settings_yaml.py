@@ -353,3 +353,41 @@ def test_a_value_with_its_own_period_and_currency(limits):
         "3:19 agents.draft.budget = 20 usd/day [draft]",
         "5:22 agents.wrapped.budget.amount = 5 usd [wrapped]",
     ]
+
+
+def test_a_variable_twice_in_a_list():
+    text = "env:\n  - {name: SESSION_BUDGET_USD, value: '1'}\n  - {name: X, value: '2'}\n  - {name: SESSION_BUDGET_USD, value: '9'}\n"
+    found, problems = read("k8s.yaml", text)
+    assert [show(limit) for limit in found] == ["4:39 env.SESSION_BUDGET_USD = 9 usd/session"]
+    assert [(p.span.line, p.span.column, p.blocks) for p in problems] == [(4, 12, True)]
+
+
+def test_a_variable_in_foreign_letters_in_a_list(problems):
+    text = "env:\n  - {name: SESSION_BUDG\u0415T_USD, value: '1'}\nargs: [--m\u0430x-budget-usd, '5']\n"
+    assert [line.partition(" holds")[0] for line in problems("k8s.yaml", text)] == [
+        "2:12 key 'SESSION_BUDG\u0415T_USD'",
+        "3:8 key 'm\u0430x-budget-usd'",
+    ]
+
+
+def test_a_block_with_crlf_and_an_indentation_indicator(limits):
+    text = b"data:\r\n  x.yaml: |2-\r\n      a: 1\r\n\r\n      SESSION_BUDGET_USD: 7\r\n"
+    assert limits("cm.yaml", text) == ["5:27 data[x.yaml].SESSION_BUDGET_USD = 7 usd/session"]
+
+
+def test_folded_and_quoted_documents_point_at_the_whole_string(limits):
+    text = 'data:\n  a.json: >\n    {"SESSION_BUDGET_USD":\n    7}\n  b.yaml: "x: 1\\nDAILY_BUDGET_USD: 3\\n"\n'
+    assert limits("cm.yaml", text) == [
+        "2:11 data[a.json].SESSION_BUDGET_USD = 7 usd/session",
+        "5:11 data[b.yaml].DAILY_BUDGET_USD = 3 usd/day",
+    ]
+
+
+def test_helm_values_and_pulumi(limits):
+    values = "image: x\nagent:\n  env:\n    SESSION_BUDGET_USD: 5\n  extraEnvVars:\n    - name: DAILY_BUDGET_USD\n      value: 7\n"
+    assert limits("chart/values-prod.yaml", values) == [
+        "4:25 agent.env.SESSION_BUDGET_USD = 5 usd/session",
+        "7:14 agent.extraEnvVars.DAILY_BUDGET_USD = 7 usd/day",
+    ]
+    stack = 'config:\n  aws:region: eu-west-1\n  app:maxBudgetUsd: "50"\n'
+    assert limits("Pulumi.prod.yaml", stack) == ["3:21 config.app:maxBudgetUsd = 50 usd"]
