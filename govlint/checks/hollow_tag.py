@@ -17,8 +17,13 @@ def hollow_tag(call: Call, project: ProjectFacts, policy: Policy) -> Iterator[Fi
     """A tag is there, but its value is empty, a placeholder or not one the policy allows."""
     law = policy.at(call.span.path)
     for wanted, tag, fault in _hollow(call, law):
-        alike = (one for one in project.calls if _says(one, wanted.key, tag, policy))
-        first = next((one for one in alike if one.in_test == call.in_test), call)
+        alike = (
+            one
+            for one in project.calls
+            if one.in_test == call.in_test
+            and tag.at in {other.at for _, other, _ in _hollow(one, policy.at(one.span.path))}
+        )
+        first = next(alike, call)
         if first.span != call.span:
             continue  # one value shared by many calls is one mistake
         yield Finding(
@@ -39,13 +44,6 @@ def _hollow(call: Call, law: Policy) -> Iterator[tuple[RequiredTag, Tag, str]]:
         faults = [_fault(tag, wanted, law) for tag in tags]
         if tags and all(faults):
             yield wanted, tags[0], faults[0]
-
-
-def _says(call: Call, key: str, tag: Tag, policy: Policy) -> bool:
-    if not any(other.at == tag.at and other.key == tag.key for other in call.tags.entries):
-        return False
-    found = _hollow(call, policy.at(call.span.path))
-    return any(wanted.key == key and other.at == tag.at for wanted, other, _ in found)
 
 
 def _fault(tag: Tag, wanted: RequiredTag, law: Policy) -> str:

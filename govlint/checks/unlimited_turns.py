@@ -13,7 +13,7 @@ from govlint.model.source import Step
 from govlint.model.turns import amount, turn_limits
 from govlint.model.words import listed, sentence
 
-_NO_LIMIT = 1000  # a default above it ends a run only after the money is gone
+_NO_LIMIT = 1000  # a default this high ends a run only after the money is gone
 
 
 @dataclass(frozen=True)

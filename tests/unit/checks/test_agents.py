@@ -425,3 +425,52 @@ def test_where_the_limit_stands_is_shown() -> None:
     far = limit("max_turns", Unit.TURNS, Known(Decimal(80), at(7, "app/settings.py")))
     finding = only(found(unlimited_turns, agents=[agent(9, limits=(far,))]))
     assert [str(step.at) for step in finding.because] == ["app/settings.py:7"]
+
+
+def test_a_loop_is_as_sure_as_the_surest_of_its_calls() -> None:
+    calls = [call(20, sure=False), call(22, sure=False)]
+    one = loop(9, calls=tuple(each.span for each in calls))
+    finding = only(found(unguarded_agent, loops=[one], calls=calls))
+    assert (finding.sure, finding.severity) == (False, Severity.NOTE)
+    assert finding.says.startswith("cannot tell whether a hard ceiling in USD or tokens stops")
+    calls[1] = replace(calls[1], sure=True)
+    finding = only(found(unguarded_agent, loops=[one], calls=calls))
+    assert (finding.sure, finding.severity) == (True, None)
+    doubt = loop(9, guards=(guard(1).span,))
+    finding = only(found(unguarded_agent, loops=[doubt], guards=[guard(1, hard=None)]))
+    assert (finding.sure, finding.severity) == (False, Severity.NOTE)
+    assert finding.says.endswith("`tokenfence.guard` may not stop the next call")
+
+
+def test_a_construct_with_one_run_that_takes_the_limit_is_silent() -> None:
+    none = limit("max_turns", Unit.TURNS, ABSENT, None)
+    built = agent(3, "construct", limits=(none,), runs=(crew(9), crew(12)))
+    asks = agent(9, builds=(crew(3),))
+    takes = agent(12, builds=(crew(3),), limits=(limit("max_turns", Unit.TURNS, 5),))
+    assert found(unlimited_turns, agents=[built, asks, takes]) == []
+
+
+def test_of_several_agents_the_worst_fault_is_said() -> None:
+    own = limit("x", Unit.TURNS, ABSENT, None)
+    high = agent(3, "construct", limits=(limit("max_turns", Unit.TURNS, 500),))
+    none = agent(4, "construct", limits=(limit("max_turns", Unit.TURNS, None),))
+    run = agent(9, builds=(crew(3), crew(4)), limits=(own,))
+    finding = only(found(unlimited_turns, agents=[high, none, run]))
+    assert (finding.severity, finding.says) == (
+        None,
+        "`max_turns` is switched off: nothing ends this openai-agents run",
+    )
+
+
+@pytest.mark.parametrize(("default", "told"), [(999, False), (1000, True), (1001, True)])
+def test_from_a_thousand_on_a_default_is_none(default: int, told: bool) -> None:
+    one = limit("max_turns", Unit.TURNS, default, DEFAULT)
+    says = only(found(unlimited_turns, agents=[agent(9, limits=(one,))])).says
+    assert says.endswith(", practically none") is told
+
+
+def test_a_limit_that_is_not_hard_stops_nothing() -> None:
+    soft = limit("run_limit", Unit.CALLS, 5, hard=False)
+    assert only(found(unlimited_turns, agents=[agent(9, limits=(soft,))])).says == (
+        "`run_limit` does not stop it: nothing ends this openai-agents run"
+    )

@@ -59,6 +59,8 @@ WARNS = Step(at(4), 'on_limit="warn" only logs')
         ({"inert": (WARNS,)}, 'stops nothing: on_limit="warn" only logs'),
         ({"ceiling": Known(None)}, "stops nothing: its ceiling means no limit"),
         ({"hard": False}, "does not stop the next call"),
+        ({"hard": False, "unit": None}, "does not stop the next call"),
+        ({"hard": False, "money": False, "unit": Unit.TURNS}, "does not stop the next call"),
         ({"hard": False, "tier": 2}, "only alerts: the next call goes through all the same"),
         (
             {"bypassed": (Step(at(8), "stream=True is not counted"), Step(at(9), "x"))},
@@ -147,3 +149,20 @@ def test_two_loops_in_one_place_are_two_findings() -> None:
         (9, True),
         (12, True),
     ]
+
+
+def test_how_to_end_a_retry_depends_on_its_form() -> None:
+    (rule,) = found(unbounded_retry, loops=[loop(9, form="retry")])
+    (hand,) = found(unbounded_retry, Policy(max_attempts=4), loops=[loop(9, purpose="retry")])
+    assert rule.help == "tell the retry rule when to stop, after at most 10 attempts"
+    assert hand.help == "try `for attempt in range(4)` and raise the last error after it"
+
+
+def test_a_cap_in_the_call_itself_needs_no_related_place() -> None:
+    one = call(9, caps=CAPS, token_cap=Known(4096, at(9)))
+    (finding,) = found(uncapped_call, Policy(max_output_tokens=800), calls=[one])
+    assert finding.because == ()
+    (finding,) = found(
+        uncapped_call, Policy(max_output_tokens=800), calls=[replace(one, token_cap=Known(4096))]
+    )
+    assert finding.because == ()

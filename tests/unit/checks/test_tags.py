@@ -9,6 +9,7 @@ from govlint.checks.untagged_call import untagged_call
 from govlint.model.facts import Comment, ProjectFacts, Sink, Slot, Tag, Tags, Unknown
 from govlint.model.finding import Severity
 from govlint.model.policy import Override, Policy, RequiredTag
+from govlint.model.source import Span, Step
 from govlint.model.state import Known
 from govlint.model.tags import canonical
 from tests.unit.checks.made import (
@@ -215,6 +216,23 @@ def test_a_value_or_a_variable_is_not_hollow(value: object) -> None:
     assert found(hollow_tag, TEAM, calls=[call(9, tags=Tags((tag("team_id", value),)))]) == []
 
 
+@pytest.mark.parametrize(
+    ("span", "reached"),
+    [
+        (at(10), []),
+        (at(8, end=12), []),
+        (at(10, end=12), []),
+        (at(8, end=10), []),
+        (at(11, end=12), [11]),
+        (at(10, "app/other.py"), [10]),
+    ],
+)
+def test_the_call_is_shown_when_the_value_stands_elsewhere(span: Span, reached: list[int]) -> None:
+    one = replace(call(9), span=span, tags=Tags((tag("team_id", ""),)))
+    (finding,) = found(hollow_tag, TEAM, calls=[one])
+    assert [step.at.line for step in finding.because] == reached
+
+
 def test_only_the_values_of_the_policy_are_allowed() -> None:
     law = Policy(tags=(RequiredTag("environment", ("env",), ("prod", "dev")),))
     (finding,) = found(hollow_tag, law, calls=[call(9, tags=Tags((tag("env", "live"),)))])
@@ -261,12 +279,17 @@ def test_refused_tags_are_one_error_for_the_call() -> None:
     )
     assert finding.help == "move it to `default_headers=` of the client"
     assert finding.severity is None
+    assert finding.because == (
+        Step(at(10), "`team_id` is set here"),
+        Step(at(10), "`colour` is set here"),
+    )
 
 
 def test_refused_for_want_of_another_argument() -> None:
     refused = Tags((Tag("team_id", Known("x"), Sink.REJECTED, "metadata", at(9)),))
     slots = (Slot("metadata", Sink.LOG, "call", needs="store=True"), DEFAULT_HEADERS)
     (finding,) = found(misplaced_tag, TEAM, calls=[call(9, tags=refused, slots=slots)])
+    assert finding.because == (), "it stands in the call itself"
     assert finding.help == (
         "give it with `store=True`, or move it to `default_headers=` of the client"
     )
@@ -284,3 +307,25 @@ def test_a_tag_that_never_leaves_warns_where_the_policy_asks_for_more() -> None:
     )
     both = Tags((*traced.tags.entries, tag("team_id")))
     assert found(misplaced_tag, law, calls=[call(9, tags=both)]) == []
+
+
+def test_a_refused_tag_moves_only_where_tags_of_its_name_can_go() -> None:
+    refused = Tags((Tag("team_id", Known("x"), Sink.REJECTED, "metadata", at(9)),))
+    slots = (
+        Slot("user", Sink.LOG, "call", "text"),
+        Slot("callbacks", Sink.TRACE, "call"),
+        Slot("labels", Sink.INVOICE, "call", needs="vertexai=True"),
+        DEFAULT_HEADERS,
+    )
+    law = replace(TEAM, sinks=(Sink.INVOICE, Sink.LOG, Sink.HEADER))
+    (finding,) = found(misplaced_tag, law, calls=[call(9, tags=refused, slots=slots)])
+    assert finding.help == "move it to `labels=` or `default_headers=` of the client"
+    (finding,) = found(misplaced_tag, law, calls=[call(9, tags=refused, slots=slots[:2])])
+    assert finding.help == "take it out: this API has no place for it"
+
+
+def test_a_group_is_sure_when_one_of_its_calls_is() -> None:
+    calls = [call(9, client=CLIENT, sure=False), call(12, client=CLIENT)]
+    assert lines(found(untagged_call, TEAM, calls=calls)) == [(3, True)]
+    guesses = [replace(one, sure=False) for one in calls]
+    assert lines(found(untagged_call, TEAM, calls=guesses)) == [(3, False)]
