@@ -101,6 +101,8 @@ class Parser:
             return self._reference(node, text)
         if (owner, name) == ("Type", "id"):
             return f"{self.id}.{text}"
+        if (owner, name) == ("Endpoint", "api") and not text.startswith(self.id + "."):
+            return f"{self.id}.{text}"
         return text
 
     def _tuple(self, item: Any, node: yaml.Node, owner: str, name: str) -> tuple[Any, ...]:

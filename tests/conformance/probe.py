@@ -15,19 +15,18 @@ import warnings
 
 
 def find(dotted):
-    """The object of a dotted name: the longest importable module, then attributes."""
-    parts = dotted.split(".")
-    error = None
-    for cut in range(len(parts), 0, -1):
+    """The object of a dotted name. A package's attribute goes before its module of that name."""
+    head, *rest = dotted.split(".")
+    found, path = importlib.import_module(head), head
+    for part in rest:
+        path += "." + part
         try:
-            found = importlib.import_module(".".join(parts[:cut]))
-        except ModuleNotFoundError as caught:
-            error = error or caught
-            continue
-        for part in parts[cut:]:
             found = member(found, part)
-        return found
-    raise error
+        except AttributeError:
+            if not inspect.ismodule(found):
+                raise
+            found = importlib.import_module(path)
+    return found
 
 
 def member(owner, name):
@@ -174,13 +173,8 @@ def parameters(thing):
                         names.add(choice)
             names.update(getattr(base, "__annotations__", {}))
         things = [vars(base)["__init__"] for base in thing.__mro__ if "__init__" in vars(base)][:1]
-        things += (
-            list(typing.get_overloads(things[0]))
-            if things and hasattr(typing, "get_overloads")
-            else []
-        )
-    elif hasattr(typing, "get_overloads") and inspect.isfunction(thing):
-        things += typing.get_overloads(thing)
+    if things and inspect.isfunction(things[0]):
+        things += typing.get_overloads(things[0])
     for each in things:
         try:
             signature = inspect.signature(each)

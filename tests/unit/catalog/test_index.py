@@ -268,7 +268,7 @@ def test_names_that_are_not(catalog: Catalog) -> None:
         (
             "https://bedrock-runtime.eu-west-1.amazonaws.com/model/a/converse",
             "boto3",
-            "boto3.bedrock-runtime.converse",
+            "bedrock-runtime.converse",
         ),
         (
             "https://api.groq.com/openai/v1/audio/transcriptions",
@@ -280,7 +280,7 @@ def test_names_that_are_not(catalog: Catalog) -> None:
 def test_endpoints(catalog: Catalog, url: str, entry: str, api: str) -> None:
     found = catalog.endpoint(url)
     assert found is not None
-    assert (found[0].id, found[1].api) == (entry, api)
+    assert (found[0].id, found[1].api) == (entry, f"{entry}.{api}")
 
 
 def test_urls_that_are_no_endpoint(catalog: Catalog) -> None:
