@@ -25,3 +25,7 @@ schema:
 # Provider entries against the real packages, each in an environment of its own (needs the registry)
 conform *entries:
     python tests/conformance/run.py {{entries}}
+
+# Framework, guard and retry entries against the sources of the real packages (needs the registry)
+conform-frameworks *entries:
+    python tests/conformance/frameworks/check.py {{entries}}

@@ -276,10 +276,10 @@ def builtin(dotted: str) -> Any:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--packages", type=Path, default=Path(".conformance"))
+    parser.add_argument("--packages", type=Path, default=Path("build/conformance"))
     parser.add_argument("entries", nargs="*", help="ids of entries; default all")
     given = parser.parse_args(arguments)
-    given.packages.mkdir(exist_ok=True)
+    given.packages.mkdir(parents=True, exist_ok=True)
     releases = yaml.safe_load((HERE / "releases.yaml").read_text("utf-8"))
     failed = checked = 0
     for entry in load_catalog().entries.values():
