@@ -51,7 +51,7 @@ def parse_approval(path: str, data: bytes) -> tuple[Approval | None, tuple[str, 
     node = compose(reader, data)
     if node is None:
         reader.fault_at(1, 0, "is empty; `govlint approve` writes a record")
-    values = BAD if node is None or node is BAD else RECORD.parse(reader, node, "")
+    values: Any = BAD if node is None or node is BAD else RECORD.parse(reader, node, "")
     if values is BAD or reader.faults:
         return None, tuple(reader.problems)
     approval = _build(path, values, reader, _places(node))
@@ -68,7 +68,8 @@ def load_records(
     A path that is no record is left alone. `spent` are the records that the ledger at the base
     names.
     """
-    approvals, problems = [], []
+    approvals: list[Approval] = []
+    problems: list[str] = []
     for path in sorted(filter(is_record, head)):
         approval, faults = parse_approval(path, head[path])
         problems += faults

@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 
 from govlint.decide.approvals import decide, judge
 from govlint.model.approval import Approval, Kind, Request
-from tests.unit.approvals.made import LEAD, PATH, POLICY, TODAY, VP
-from tests.unit.approvals.made import approval, proved, records, request, unproved
+from tests.unit.approvals.made import (
+    LEAD,
+    PATH,
+    POLICY,
+    TODAY,
+    VP,
+    approval,
+    proved,
+    records,
+    request,
+    unproved,
+)
 
 
 def refusal(record: Approval, change: Request | None = None, **held: Any) -> str:

@@ -12,7 +12,8 @@ def write(root: Path, files: dict[str, str | bytes]) -> None:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
-def run(root: Path, *arguments: str) -> str:
+def run(root: Path, *arguments: str, **more: str) -> str:
+    """What a git command prints; keyword arguments are environment variables."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     env |= {
         "GIT_CONFIG_GLOBAL": os.devnull,
@@ -20,6 +21,7 @@ def run(root: Path, *arguments: str) -> str:
         "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com",
         "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.com",
         "GIT_ALLOW_PROTOCOL": "file",
+        **more,
     }  # fmt: skip
     done = subprocess.run(
         ["git", "-C", str(root), *arguments], env=env, check=True, capture_output=True, text=True

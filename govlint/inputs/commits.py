@@ -1,0 +1,119 @@
+"""Who committed what: signatures of commits, the commits behind a file, the authors of a change."""
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from govlint.inputs.git import GitError, ask
+from govlint.inputs.revisions import parents, resolve
+from govlint.inputs.signatures import verify
+
+_NOREPLY = re.compile(r"(?:[0-9]+\+)?([^@+]+)@users\.noreply\.github\.com", re.IGNORECASE)
+
+
+def history_of(root: Path, head: str, path: str) -> list[str]:
+    """Commits reachable from `head` that made the file what it is, newest first."""
+    found = ask(root, "rev-list", head, "--", f":(top,literal){path}")
+    return found.decode("ascii").split()
+
+
+def authors(root: Path, base: str, head: str, path: str) -> frozenset[str]:
+    """Every name, e-mail and GitHub login that authors and committers of a file's changes give.
+
+    They are free text: good enough to keep somebody out, never to let somebody in.
+    """
+    said = ask(
+        root, "log", "-z", "--format=%an%n%ae%n%cn%n%ce", "--full-history", "-m",
+        f"{base}..{head}", "--", f":(top,literal){path}",
+    )  # fmt: skip
+    found = {
+        line for line in said.decode("utf-8", "replace").replace("\0", "\n").split("\n") if line
+    }
+    logins = {match[1] for each in found if (match := _NOREPLY.fullmatch(each))}
+    return frozenset(found | logins)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The commit that added a file, or why it proves nothing (`says`)."""
+
+    commit: str = ""
+    says: str = ""
+
+
+def signed_addition(
+    root: Path, head: str, path: str, signer: str, signers: bytes, revoked: bytes | None
+) -> Signed:
+    """The commit that added a file, when `signer` signed it and nobody changed the file later.
+
+    The key must be allowed to `signer` at the time of the commit, and still be now.
+    """
+    try:
+        commits = history_of(root, head, path)
+        if not commits:
+            return Signed(says="no commit has the record")
+        commit = commits[-1]
+        if len(commits) > 1:
+            return Signed(says=f"a later commit ({commits[0][:12]}) changed the record")
+        if any(resolve(root, parent) is None for parent in parents(root, commit)):
+            return Signed(says="this shallow clone hides which commit added the record")
+        raw = ask(root, "cat-file", "commit", commit)
+        why = _wrong_signature(root, commit, raw, signer, signers, revoked)
+    except GitError as error:
+        return Signed(says=str(error))
+    return Signed(says=f"the commit {commit[:12]}: {why}") if why else Signed(commit)
+
+
+def _wrong_signature(
+    root: Path, commit: str, raw: bytes, signer: str, signers: bytes, revoked: bytes | None
+) -> str:
+    payload, signatures = split_signature(raw)
+    if not signatures:
+        return "it is not signed"
+    if len(signatures) > 1 or not signatures[0].startswith(b"-----BEGIN SSH SIGNATURE-----"):
+        return "only one SSH signature can be held against the allowed signers of the base"
+    if why := verify(payload, signatures[0], signer, signers, revoked, namespace="git"):
+        return why
+    return "" if _git_agrees(root, commit, signers, revoked) else "git verify-commit refuses it"
+
+
+def _git_agrees(root: Path, commit: str, signers: bytes, revoked: bytes | None) -> bool:
+    """Whether git itself verifies the commit, at the commit's own time."""
+    with tempfile.TemporaryDirectory(prefix="govlint-") as folder:
+        files = {"allowedSignersFile": signers, "revocationFile": revoked or b""}
+        settings = []
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+            settings += ["-c", f"gpg.ssh.{name}={Path(folder) / name}"]
+        # The programs are named here again: what the repository configures must never run.
+        for program in (
+            "gpg.program=false",
+            "gpg.x509.program=false",
+            "gpg.ssh.program=ssh-keygen",
+        ):
+            settings += ["-c", program]
+        try:
+            ask(root, *settings, "verify-commit", "--raw", commit)
+        except GitError:
+            return False
+    return True
+
+
+def split_signature(raw: bytes) -> tuple[bytes, list[bytes]]:
+    """A commit object without its signature headers, which is what was signed, and those."""
+    header, blank, message = raw.partition(b"\n\n")
+    kept: list[bytes] = []
+    signatures: list[list[bytes]] = []
+    inside = False
+    for line in header.split(b"\n"):
+        name, _, value = line.partition(b" ")
+        if name in (b"gpgsig", b"gpgsig-sha256"):
+            inside = True
+            signatures.append([value])
+        elif inside and line.startswith(b" "):
+            signatures[-1].append(value)
+        else:
+            inside = False
+            kept.append(line)
+    return b"\n".join(kept) + blank + message, [b"\n".join(each) + b"\n" for each in signatures]
