@@ -27,7 +27,7 @@ def caching(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.IntRange(min=0),
         default=0,
         metavar="N",
-        help="Processes to parse in; default: one a processor.",
+        help="Processes to parse in; default: one a processor; 1: only this one.",
     )
     folder = click.option(
         "--cache-dir",

@@ -136,7 +136,9 @@ def _parsed(
     found: list[Unit | Problem | None] = [cache.get(key) if cache else None for key in keys]
     missing = [index for index, one in enumerate(found) if one is None]
     todo = [jobs[index] for index in missing]
-    outcomes = pool.run(read_unit, todo, [len(job.data) for job in todo], workers)
+    # The parser is native code: enough brackets overflow its stack and end the process.
+    apart = workers != 1
+    outcomes = pool.run(read_unit, todo, [len(job.data) for job in todo], workers, apart=apart)
     for index, outcome in zip(missing, outcomes, strict=True):
         if outcome.value is not None:
             found[index] = outcome.value

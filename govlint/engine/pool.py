@@ -51,14 +51,19 @@ def run(
     sizes: Sequence[int],
     workers: int,
     limit: float = TIME_LIMIT,
+    apart: bool = False,
 ) -> list[Outcome[R]]:
     """`function` of every job, in the order of the jobs.
 
     `sizes` are bytes and decide between serial and parallel. `function` and jobs must be
     picklable; the function travels once to each worker. Ctrl-C ends the workers and goes on as
-    KeyboardInterrupt.
+    KeyboardInterrupt. `apart`: never in this process, however small the work, because a job may
+    kill the process it runs in or hang where no signal is heard.
     """
     workers = min(workers, len(jobs))
+    if apart and jobs:
+        some = workers if sum(sizes) >= SERIAL_BYTES else 1
+        return _Parallel(function, jobs, sizes, some, limit).run()
     if workers <= 1 or sum(sizes) < SERIAL_BYTES:
         return [_guarded(function, job, limit) for job in jobs]
     return _Parallel(function, jobs, sizes, workers, limit).run()

@@ -45,7 +45,7 @@ class Options:
     exclude: tuple[str, ...] = ()
     strict: bool = False
     fail_on: Severity | None = None
-    jobs: int = 0  # processes; 0: as many as there are processors
+    jobs: int = 0  # worker processes; 0: one a processor; 1: none, parse in this process
     cache: bool = True
     cache_dir: Path | None = None  # None: the user's cache folder
 
@@ -77,7 +77,7 @@ def run(options: Options) -> Report:
         exclude = (*policy.exclude, *options.exclude)
         with clock("cache"):
             cache = FactCache(root, catalog.digest, options.cache_dir) if options.cache else None
-        workers = options.jobs or default_workers()
+        workers = options.jobs or max(2, default_workers())
         gathered = gather(root, options.paths, exclude, catalog, cache, workers, clock)
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)

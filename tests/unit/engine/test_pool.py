@@ -96,3 +96,16 @@ def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("workers were left behind")
+
+
+def _kill(job: int) -> int:
+    if job == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job
+
+
+def test_small_work_apart_survives_a_job_that_kills_its_process() -> None:
+    ended = Outcome(failure="ended the process that read it")
+    assert run(_kill, [1, 2, 3], [1] * 3, workers=2, apart=True) == [Outcome(1), ended, Outcome(3)]
+    assert run(_kill, [2], [1], workers=2, apart=True) == [ended]
+    assert run(_kill, [], [], workers=2, apart=True) == []
