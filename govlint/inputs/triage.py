@@ -4,17 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from govlint.inputs.imports import Imported, imports_of
 from govlint.inputs.modules import Modules
 
-
-class Scan(NamedTuple):
-    """What triage wants to know of one file; depends on its bytes and the tokens alone."""
-
-    hot: bool
-    imports: tuple[Imported, ...]
+_ABSTRACT = re.compile(rb"abstractmethod|NotImplementedError|\bProtocol\b|\bABC\b")
+_CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
+_BASES = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
+_WORD = re.compile(rb"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,50 +23,55 @@ class Selection:
     modules: Modules
 
 
-def scan(data: bytes, tokens: re.Pattern[bytes]) -> Scan:
-    return Scan(tokens.search(data) is not None, imports_of(data))
-
-
 def select(
     files: Mapping[str, bytes], tokens: re.Pattern[bytes], foreign: Collection[str] = ()
 ) -> Selection:
-    """Triage of Python files, path -> bytes. `foreign`: top-level names of libraries."""
-    return choose({path: scan(data, tokens) for path, data in files.items()}, foreign)
-
-
-def choose(scans: Mapping[str, Scan], foreign: Collection[str] = ()) -> Selection:
-    """The same from scans made before.
+    """Triage of Python files, path -> bytes. `foreign`: top-level names of libraries.
 
     Parsed are files with a token, all that reach one through imports, and one hop further what
-    those import: settings, constants, base classes.
+    those import: settings, constants, base classes. An abstract class that a file among them
+    fills in counts as reaching a token too, because its callers know no other.
     """
-    graph = _Graph(scans, Modules(scans, foreign))
-    hot = frozenset(path for path, each in scans.items() if each.hot)
+    graph = _Graph(
+        {path: imports_of(data) for path, data in files.items()}, Modules(files, foreign)
+    )
+    hot = frozenset(path for path, data in files.items() if tokens.search(data))
     if not hot:
         return Selection([], hot, graph.modules)
     importers: dict[str, set[str]] = defaultdict(set)
-    for path in scans:
+    for path in files:
         for target in graph.edges(path):
             importers[target].add(path)
     leading, pending = set(hot), list(hot)
     while pending:
-        for importer in importers[pending.pop()]:
-            if importer not in leading:
-                leading.add(importer)
-                pending.append(importer)
+        path = pending.pop()
+        filled_in = {
+            target
+            for target in graph.edges(path) - leading
+            if _ABSTRACT.search(files[target]) and _subclasses(files[path], files[target])
+        }
+        new = (importers[path] | filled_in) - leading
+        leading |= new
+        pending += new
     chosen = set(leading)
     for path in leading:
         chosen |= graph.edges(path) | graph.passed(path)
     return Selection(sorted(chosen), hot, graph.modules)
 
 
+def _subclasses(data: bytes, base: bytes) -> bool:
+    """Whether one file derives a class from a class of the other."""
+    bases = {name for listed in _BASES.findall(data) for name in _WORD.findall(listed)}
+    return not bases.isdisjoint(_CLASS.findall(base))
+
+
 class _Graph:
     """Imports between files. A name taken from a package leads to the file that defines it, not to
     everything else its __init__ collects."""
 
-    def __init__(self, scans: Mapping[str, Scan], modules: Modules) -> None:
+    def __init__(self, imports: Mapping[str, tuple[Imported, ...]], modules: Modules) -> None:
         self.modules = modules
-        self._scans = scans
+        self._imports = imports
         self._edges: dict[str, set[str]] = {}
         self._passed: dict[str, set[str]] = {}
         self._exports: dict[str, dict[str, list[tuple[Imported, str]]]] = {}
@@ -90,7 +92,7 @@ class _Graph:
         edges: set[str] = set()
         passed: set[str] = set()
         self._edges[path], self._passed[path] = edges, passed
-        for each in self._scans[path].imports:
+        for each in self._imports[path]:
             for name, _ in each.names:
                 for target, via in self._targets(each, name, path, set()):
                     edges.add(target)
@@ -126,7 +128,7 @@ class _Graph:
         """What an __init__ takes from elsewhere: bound name -> (statement, original name)."""
         if package not in self._exports:
             exports: dict[str, list[tuple[Imported, str]]] = defaultdict(list)
-            for statement in self._scans[package].imports:
+            for statement in self._imports[package]:
                 if not statement.plain:
                     for name, bound in statement.names:
                         exports[bound].append((statement, name))

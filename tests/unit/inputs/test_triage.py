@@ -34,6 +34,21 @@ def test_a_file_with_a_token_those_that_lead_to_it_and_what_they_need() -> None:
     ]  # fmt: skip
 
 
+def test_callers_of_an_abstract_class_lead_to_what_fills_it_in() -> None:
+    files = {
+        "base.py": "from abc import ABC\nclass Agent(ABC): ...\nclass Other: ...\n",
+        "plain.py": "class Plain: ...\n",
+        "model.py": "import openai\nfrom base import Agent\nfrom plain import Plain\n"
+        "class Model(Agent,\n    Plain): ...\n",
+        "runner.py": "from base import Agent\ndef run(agent: Agent): ...\n",
+        "outer.py": "from runner import run\n",
+        "beside.py": "from plain import Plain\n",
+    }
+    assert parsed(files) == ["base.py", "model.py", "outer.py", "plain.py", "runner.py"]
+    files["model.py"] = "import openai\nfrom base import Other\nfrom plain import Plain\n"
+    assert parsed(files) == ["base.py", "model.py", "plain.py"]
+
+
 def test_no_token_no_parse() -> None:
     assert parsed({"a.py": "import b", "b.py": "import os"}) == []
 
