@@ -73,9 +73,11 @@ def discover(
     found = Discovery(top)
     taken: set[str] = set()
     linked: set[str] = set()
-    lister = _Lister(top, found)
-    for path in paths or [top]:
-        relative = _relative(top, path)
+    named = [_relative(top, path) for path in paths] or [""]
+    folders = [name for name in named if (top / name).is_dir()]
+    scope = None if not folders else folders[0] if len(folders) == 1 else ""
+    lister = _Lister(top, found, scope)
+    for relative in dict.fromkeys(named):
         if (top / relative).is_dir():
             names: Iterable[str] = (each for each in lister.below(relative) if wanted(each))
         else:
@@ -93,7 +95,7 @@ def discover(
     found.files += (
         name for name in linked - taken if not any(matches(name, glob) for glob in exclude)
     )
-    for name in lister.nested:
+    for name in dict.fromkeys(lister.nested):
         if not any(matches(name.rstrip("/"), glob) for glob in exclude):
             lister.problem(
                 name.rstrip("/"),
@@ -119,31 +121,38 @@ def _relative(top: Path, path: Path) -> str:
 
 
 class _Lister:
-    """Lists what is below a folder: by git where there is one, else by walking."""
+    """Lists what is below a folder: by git where there is one, else by walking.
 
-    def __init__(self, top: Path, found: Discovery) -> None:
+    git is asked once, about the folder `scope`, however many are named; None: not at all.
+    """
+
+    def __init__(self, top: Path, found: Discovery, scope: str | None) -> None:
         self.top = top
         self.found = found
-        self.git = (top / ".git").exists()
         self.nested: list[str] = []  # repositories inside this one
-
-    def below(self, folder: str) -> list[str]:
-        if self.git:
+        self._listed: tuple[list[str], list[str], list[str]] | None = None
+        if scope is not None and (top / ".git").exists():
             try:
-                files, submodules = tracked(self.top, folder)
-                others = untracked(self.top, folder)
+                files, submodules = tracked(top, scope)
+                self._listed = (files, untracked(top, scope), submodules)
             except GitError:
                 pass  # git is missing or the repository is broken: the files are still there
-            else:
-                depth = folder.count("/") + 1 if folder else 0
-                environments = _environments([*files, *others])
-                kept = [each for each in files if not _foreign(each, depth, FOREIGN, environments)]
-                new = FOREIGN | BUILT
-                kept += [each for each in others if not _foreign(each, depth, new, environments)]
-                self.nested += submodules
-                self.nested += [each for each in kept if each.endswith("/")]
-                return kept
-        return list(self._walk(folder))
+
+    def below(self, folder: str) -> list[str]:
+        if self._listed is None:
+            return list(self._walk(folder))
+        prefix = f"{folder}/" if folder else ""
+        files, others, submodules = (
+            [name for name in names if name.startswith(prefix)] for names in self._listed
+        )
+        depth = prefix.count("/")
+        environments = _environments([*files, *others])
+        kept = [each for each in files if not _foreign(each, depth, FOREIGN, environments)]
+        new = FOREIGN | BUILT
+        kept += [each for each in others if not _foreign(each, depth, new, environments)]
+        self.nested += submodules
+        self.nested += [each for each in kept if each.endswith("/")]
+        return kept
 
     def _walk(self, folder: str) -> Iterator[str]:
         pending = [(folder, self._ignored_above(folder))]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govlint.inputs.discover import InputError, discover, find_root, read_files
+from govlint.inputs.git import ask
 from tests.unit.inputs.repository import repository, run, write
 
 TREE: dict[str, str | bytes] = {
@@ -65,6 +66,21 @@ def test_a_folder_named_outright_is_looked_into(tmp_path: Path, git: bool) -> No
     assert discover(tmp_path, [tmp_path / "build"]).files == ["build/lib/c.py"]
     assert discover(tmp_path, [tmp_path / "node_modules" / "x"]).files == ["node_modules/x/d.py"]
     assert discover(tmp_path, [tmp_path / "sub"]).files == ["sub/deep/h.py"]
+
+
+def test_git_is_asked_once_however_many_folders_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path, {f"p{n}/a.py": "" for n in range(50)} | {"other/a.py": ""})
+    asked = []
+    monkeypatch.setattr(
+        "govlint.inputs.git.ask", lambda *arguments: asked.append(arguments) or ask(*arguments)
+    )
+    found = discover(root, [root / f"p{n}" for n in range(50)])
+    assert found.files == sorted(f"p{n}/a.py" for n in range(50))
+    assert len(asked) == 2
+    assert discover(root, [root / "p3/a.py", root / "p4/a.py"]).files == ["p3/a.py", "p4/a.py"]
+    assert len(asked) == 2
 
 
 def test_a_named_file_is_honoured_unless_the_policy_excludes_it(tmp_path: Path) -> None:
