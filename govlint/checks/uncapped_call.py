@@ -17,15 +17,14 @@ def uncapped_call(call: Call, project: ProjectFacts, policy: Policy) -> Iterator
     law = policy.at(call.span.path)
     most = law.max_output_tokens
     cap = call.token_cap
-    if not call.caps:
-        return
+    argument = f"`{call.caps[0]}=`" if call.caps else "the cap"
     because: tuple[Step, ...] = ()
-    if isinstance(cap, Absent):
+    if isinstance(cap, Absent) and call.caps:
         says = f"`{call.api}` may answer with as many tokens as the model can"
-        advice = f"give it `{call.caps[0]}=`"
+        advice = f"give it {argument}"
     elif isinstance(cap, Known) and most is not None and cap.value > most:
         says = f"`{call.api}` may answer with {cap.value} tokens, more than the policy's {most}"
-        advice = f"lower `{call.caps[0]}=`"
+        advice = f"lower {argument}"
         if cap.at is not None and cap.at != call.span:
             because = (Step(cap.at, "the cap is set here"),)
     else:

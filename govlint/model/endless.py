@@ -15,9 +15,10 @@ def endless(loop: Loop, policy: Policy, what: str, mend: str) -> Iterator[Findin
         return
     sure = loop.bounded is False
     start = f"{what} and {'nothing' if sure else 'it cannot be known what'} bounds it"
+    reason = loop.bound.removeprefix("nothing").removeprefix(": ")
     yield Finding(
         at=loop.span,
-        says=sentence(f"{start}: {loop.bound}" if loop.bound else start),
+        says=sentence(f"{start}: {reason}" if reason else start),
         help=mend,
         sure=sure,
         because=loop.why + loop.path,

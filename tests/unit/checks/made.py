@@ -103,7 +103,7 @@ def loop(line: int, end: int = 0, path: str = "app/loop.py", **more: Any) -> Loo
         form="while",
         purpose="turn",
         bounded=False,
-        bound="only the model's answer ends it",
+        bound="nothing: only the model's answer ends it",
         function="app.loop.run",
         agentic=True,
     )
