@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from govlint.model.facts import Loop, ProjectFacts
 from govlint.model.policy import Policy
-from govlint.model.source import Span
 
 Covers = Callable[[Loop, ProjectFacts, Policy], bool | None]
 
@@ -35,14 +34,18 @@ def outermost(loop: Loop, project: ProjectFacts, policy: Policy, covers: Covers)
 
 
 def runs(outer: Loop, inner: Loop) -> bool:
-    """Whether one loop stands inside the other or on its way to the call."""
-    return _within(inner.span, outer.span) or any(
-        _within(step.at, inner.span) for step in outer.path
-    )
+    """Whether one loop stands inside the other, or on its way to a call.
 
-
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and (
-        (outer.line, outer.column) <= (inner.line, inner.column)
-        and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    The span of a loop is its head; what its body holds shows in the calls it reaches.
+    """
+    if not inner.path or outer.span == inner.span:
+        return False
+    first = inner.path[0].at
+    if first in outer.calls or any(step.at == first for step in outer.path):
+        return True
+    return (
+        (inner.span.path, inner.function) == (outer.span.path, outer.function)
+        and outer.span.line < inner.span.line
+        and outer.span.column < inner.span.column
+        and set(inner.calls) <= set(outer.calls)
     )

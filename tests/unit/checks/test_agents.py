@@ -6,7 +6,7 @@ import pytest
 
 from govlint.checks.unguarded_agent import unguarded_agent
 from govlint.checks.unlimited_turns import unlimited_turns
-from govlint.model.facts import ABSENT, Known, Source, Unit, Unknown
+from govlint.model.facts import ABSENT, Known, Loop, Source, Unit, Unknown
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Ceiling, Override, Policy
 from govlint.model.source import Span, Step
@@ -225,31 +225,59 @@ def test_a_loop_around_a_framework_run_is_the_runs_finding() -> None:
     assert [one.at for one in findings] == [run.span]
 
 
+def reaching(one: Loop, *ways: tuple[int, ...], path: str = "app/loop.py") -> Loop:
+    """The loop with ways to its calls: lines of call expressions, the paid one last."""
+    steps = tuple(Step(at(line, path), "leads to the call") for line in ways[0])
+    return replace(one, path=steps, calls=tuple(at(way[-1], path) for way in ways))
+
+
 def test_nested_loops_are_one_agent() -> None:
-    outer = loop(9, end=30)
-    inner = loop(12, end=20, form="for")
+    outer = reaching(loop(9), (14,))
+    inner = reaching(loop(12, form="for"), (14,))
     assert lines(found(unguarded_agent, loops=[outer, inner])) == [(9, True)]
     guarded = replace(outer, guards=(guard(1).span,))
     findings = found(unguarded_agent, loops=[guarded, inner], guards=[guard(1)])
     assert lines(findings) == [(12, True)]
+    tested = replace(outer, in_test=True)
+    assert lines(found(unguarded_agent, loops=[tested, inner])) == [(9, True), (12, True)]
+    bystander = replace(outer, purpose="retry")
+    assert lines(found(unguarded_agent, loops=[bystander, inner])) == [(12, True)]
+
+
+def test_a_nested_loop_may_hold_only_one_of_the_calls() -> None:
+    outer = reaching(loop(9), (10,), (14,))
+    inner = reaching(loop(12), (14,))
+    assert lines(found(unguarded_agent, loops=[outer, inner])) == [(9, True)]
+
+
+def test_a_nested_loop_that_calls_a_wrapper_stands_further_right() -> None:
+    outer = reaching(loop(9), (10,), (13, 40))
+    inner = reaching(loop(12), (13, 40))
+    deeper = replace(inner, span=inner.span._replace(column=9))
+    assert lines(found(unguarded_agent, loops=[outer, deeper])) == [(9, True)]
+    for other in (
+        inner,
+        replace(deeper, function="app.loop.other"),
+        reaching(deeper, (13, 41)),
+        replace(deeper, span=deeper.span._replace(line=8)),
+    ):
+        assert len(found(unguarded_agent, loops=[outer, other])) == 2, other
 
 
 def test_a_loop_that_another_reaches_through_a_call_is_the_same_agent() -> None:
-    inner = loop(12, end=20, path="app/turns.py")
-    way = (Step(at(15, "app/turns.py"), "calls the model"),)
-    outer = replace(loop(9, end=12, path="app/z.py"), path=way)
+    inner = reaching(loop(12, path="app/turns.py"), (15,), path="app/turns.py")
+    outer = reaching(loop(9, path="app/z.py"), (9, 15), path="app/turns.py")
     assert [one.at.path for one in found(unguarded_agent, loops=[outer, inner])] == ["app/z.py"]
 
 
 def test_loops_that_share_a_wrapper_are_two_agents() -> None:
-    shared = call(40)
-    loops = [loop(n, calls=(shared.span,)) for n in (9, 20)]
-    assert lines(found(unguarded_agent, loops=loops, calls=[shared])) == [(9, True), (20, True)]
+    loops = [reaching(loop(9), (10, 40)), reaching(loop(20), (21, 40))]
+    assert lines(found(unguarded_agent, loops=loops, calls=[call(40)])) == [(9, True), (20, True)]
 
 
-def test_functions_that_call_each_other_are_one_agent() -> None:
-    left = replace(loop(3, end=9, form="recursion"), path=(Step(at(13, "app/loop.py"), "x"),))
-    right = replace(loop(12, end=19, form="recursion"), path=(Step(at(4, "app/loop.py"), "x"),))
+def test_loops_that_run_each_other_are_one_agent() -> None:
+    left = reaching(loop(3, form="recursion"), (4, 13), (13,))
+    right = reaching(loop(12, form="recursion"), (13, 4), (4,))
     assert lines(found(unguarded_agent, loops=[left, right])) == [(3, True)]
 
 
