@@ -16,7 +16,7 @@ def unbounded_loop(loop: Loop, project: ProjectFacts, policy: Policy) -> Iterato
         yield from endless(
             loop,
             policy,
-            what=f"this `{loop.form}` loop pays for a model call on each turn",
+            what=f"this `{loop.form}` loop, which calls a model on each turn",
             mend="count the turns and leave above a limit (`for turn in range(MAX_TURNS)`), set a "
             "deadline before the loop, or check a budget on every way round",
         )

@@ -18,7 +18,7 @@ def unbounded_recursion(loop: Loop, project: ProjectFacts, policy: Policy) -> It
         yield from endless(
             loop,
             policy,
-            what="this function pays for a model call and calls itself",
+            what="this recursion through a model call",
             mend="pass a depth that moves with each call and return or raise at a limit, "
             "or make it a loop that counts",
         )

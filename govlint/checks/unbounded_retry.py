@@ -18,4 +18,4 @@ def unbounded_retry(loop: Loop, project: ProjectFacts, policy: Policy) -> Iterat
     else:
         mend = f"try `for attempt in range({law.max_attempts})` and raise the last error after it"
     if loop.form == "retry" or (loop.purpose == "retry" and loop.form != "recursion"):
-        yield from endless(loop, policy, what="this model call is retried", mend=mend)
+        yield from endless(loop, policy, what="this retry of a model call", mend=mend)

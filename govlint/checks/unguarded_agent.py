@@ -10,7 +10,7 @@ from govlint.model.finding import Finding, Severity
 from govlint.model.loops import is_home_made, outermost
 from govlint.model.policy import Policy
 from govlint.model.source import Span, Step
-from govlint.model.turns import phrase, turn_limits
+from govlint.model.turns import phrase, turn_limits, written
 from govlint.model.words import sentence
 
 
@@ -108,13 +108,13 @@ def _turns(agent: Agent, parts: tuple[Agent, ...]) -> str:
 
 def _help(agent: Agent, parts: tuple[Agent, ...], law: Policy) -> str:
     names = [
-        f"`{limit.name}=`"
+        written(limit)
         for one in (agent, *parts)
         for limit in one.limits
         if satisfies_unit(limit, law.ceiling)
     ]
     if names:
-        return f"give it {' or '.join(dict.fromkeys(names))}"
+        return f"give it {' or '.join(list(dict.fromkeys(names))[:2])}"
     return (
         f"give it a ceiling in {wanted(law.ceiling)} per run that raises: a budget argument, "
         f"middleware or hook of {agent.framework}, or a model client wrapped by a budget guard"

@@ -10,8 +10,8 @@ from govlint.model.facts import Agent, AgentLimit, Known, ProjectFacts, Source, 
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Policy
 from govlint.model.source import Step
-from govlint.model.turns import amount, turn_limits
-from govlint.model.words import listed, sentence
+from govlint.model.turns import amount, turn_limits, written
+from govlint.model.words import sentence
 
 _NO_LIMIT = 1000  # a default this high ends a run only after the money is gone
 
@@ -37,14 +37,13 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
     if next(alike, agent).span != agent.span:
         return
     others = tuple(alike)
-    names = dict.fromkeys(f"{limit.name}=" for limit in turn_limits(agent))
     parts = built_of(agent, project)
     limit = verdict.limit
     at = limit.amount.at if limit and isinstance(limit.amount, Known) else None
     yield Finding(
         at=agent.span,
         says=sentence(verdict.says),
-        help=f"give it {listed(names)}, at most {law.max_turns} (`max-turns` of the policy)",
+        help=f"give it {written(limit or turn_limits(agent)[0])}, at most {law.max_turns} (`max-turns` of the policy)",
         sure=verdict.sure and agent.sure,
         because=(
             *([Step(at, "the limit is set here")] if at and at != agent.span else ()),
@@ -81,7 +80,10 @@ def _verdict(owners: tuple[Agent, ...], law: Policy) -> _Verdict | None:
     agent = owners[0]
     limits = _effective(owners)
     finite = [(number, one, owner) for one, owner in limits if (number := amount(one)) is not None]
-    number, limit, owner = min(finite, key=lambda one: one[0], default=(None, None, agent))
+    # A run repeats the default of what it runs; the last to say it is the library it comes from.
+    number, limit, owner = min(
+        reversed(finite), key=lambda one: one[0], default=(None, None, agent)
+    )
     if number is not None and number <= law.max_turns:
         return None
     given = limit is not None and limit.source is not Source.DEFAULT

@@ -14,7 +14,7 @@ def endless(loop: Loop, policy: Policy, what: str, mend: str) -> Iterator[Findin
     if loop.bounded is True or (loop.bounded is None and not strict):
         return
     sure = loop.bounded is False
-    start = f"{what} and {'nothing' if sure else 'it cannot be known what'} bounds it"
+    start = f"{'nothing' if sure else 'it cannot be known what'} bounds {what}"
     reason = loop.bound.removeprefix("nothing").removeprefix(": ")
     yield Finding(
         at=loop.span,

@@ -115,6 +115,7 @@ class AgentLimit:
     amount: State[Decimal | None]
     source: Source | None = None
     hard: bool = True
+    argument: str = ""  # where it is given: max_turns, or config.recursion_limit inside another
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ def amount(limit: AgentLimit) -> Decimal | None:
     return value if value is not None and value.is_finite() else None
 
 
+def written(limit: AgentLimit) -> str:
+    """How the limit is given: `max_turns=`, or `recursion_limit` in `config=`."""
+    outer, _, inner = (limit.argument or limit.name).rpartition(".")
+    return f"`{inner}` in `{outer}=`" if outer else f"`{inner}=`"
+
+
 def phrase(limit: AgentLimit, agent: Agent) -> str:
     """`max_turns` = 10 (default of openai-agents 0.24.0); empty without a finite number."""
     number = amount(limit)

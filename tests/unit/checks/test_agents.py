@@ -436,6 +436,28 @@ def test_the_worst_of_several_agents_counts() -> None:
     )
 
 
+def test_a_default_that_the_run_repeats_is_the_agents() -> None:
+    baked = limit("recursion_limit", Unit.TURNS, 9999, DEFAULT)
+    built = agent(3, "construct", limits=(baked,), framework="langchain", version="1.5.0")
+    run = agent(9, builds=(crew(3),), limits=(baked,), framework="langgraph", version="1.2.22")
+    finding = only(found(unlimited_turns, agents=[built, run]))
+    assert "langchain 1.5.0 stops at 9999" in finding.says
+
+
+def test_the_argument_is_named_as_the_library_takes_it() -> None:
+    turns = replace(
+        limit("recursion_limit", Unit.TURNS, 10007, DEFAULT), argument="config.recursion_limit"
+    )
+    money = replace(limit("cost_limit", Unit.USD, ABSENT, None), argument="usage_limits.cost_limit")
+    run = agent(9, limits=(turns, money))
+    assert only(found(unlimited_turns, agents=[run])).help == (
+        "give it `recursion_limit` in `config=`, at most 50 (`max-turns` of the policy)"
+    )
+    assert (
+        only(found(unguarded_agent, agents=[run])).help == "give it `cost_limit` in `usage_limits=`"
+    )
+
+
 def test_hidden_turns_are_a_note_under_strict_only() -> None:
     default = limit("recursion_limit", Unit.TURNS, 10007, DEFAULT)
     run = agent(9, limits=(default,), hidden=DOUBT)
@@ -502,3 +524,27 @@ def test_a_limit_that_is_not_hard_stops_nothing() -> None:
     assert only(found(unlimited_turns, agents=[agent(9, limits=(soft,))])).says == (
         "`run_limit` does not stop it: nothing ends this openai-agents run"
     )
+
+
+def test_every_call_of_a_loop_needs_the_cap() -> None:
+    law = Policy(ceiling=Ceiling(units=("turns+cap",)))
+    calls = [call(20, token_cap=Known(500)), call(22)]
+    one = loop(9, bounded=True, calls=tuple(each.span for each in calls))
+    assert lines(found(unguarded_agent, law, loops=[one], calls=calls)) == [(9, True)]
+    assert lines(found(unguarded_agent, law, loops=[loop(9, bounded=True)])) == [(9, True)]
+
+
+def test_guards_of_calls_that_may_be_hard_leave_doubt() -> None:
+    doubt, hard, soft = guard(1, hard=None), guard(2), guard(3, hard=False)
+    for spans, sure in (((1, 2), False), ((1, 1), False), ((1, 3), True)):
+        calls = [call(20 + n, guards=(at(line, "app/guards.py"),)) for n, line in enumerate(spans)]
+        one = loop(9, calls=tuple(each.span for each in calls))
+        findings = found(unguarded_agent, loops=[one], calls=calls, guards=[doubt, hard, soft])
+        assert [finding.sure for finding in findings] == [sure], spans
+
+
+def test_the_turn_limit_of_the_policy_itself_is_enough() -> None:
+    law = Policy(ceiling=Ceiling(units=("turns",)), max_turns=10)
+    limits = (limit("max_turns", Unit.TURNS, 10), limit("max_calls", Unit.CALLS, 99))
+    assert found(unguarded_agent, law, agents=[agent(9, limits=limits)]) == []
+    assert len(found(unguarded_agent, law, agents=[agent(9, limits=limits[1:])])) == 1

@@ -130,7 +130,8 @@ def test_the_places_that_speak_for_it_are_shown(check: Check, form: str) -> None
     path = (Step(at(12), "calls `step`"), Step(at(20), "`openai.responses.create`"))
     (finding,) = found(check, loops=[replace(loop(9, form=form, why=why), path=path)])
     assert (finding.at.line, finding.sure, finding.severity) == (9, True, None)
-    assert finding.says.endswith("and nothing bounds it: only the model's answer ends it")
+    assert finding.says.startswith("nothing bounds this ")
+    assert finding.says.endswith(": only the model's answer ends it")
     assert finding.because == why + path
 
 
@@ -139,8 +140,8 @@ def test_a_loop_nobody_can_judge_is_an_unsure_note_under_strict() -> None:
     (finding,) = found(unbounded_loop, Policy(strict=True), loops=[one])
     assert (finding.sure, finding.severity) == (False, Severity.NOTE)
     assert finding.says == (
-        "this `while` loop pays for a model call on each turn and it cannot be known what "
-        "bounds it: `stop` comes from outside"
+        "it cannot be known what bounds this `while` loop, which calls a model on each turn: "
+        "`stop` comes from outside"
     )
 
 
