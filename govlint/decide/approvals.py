@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from govlint.decide.matching import concerns, mismatch
+from govlint.decide.people import counted, same_person
 from govlint.decide.roles import may_stand_for
 from govlint.model.approval import (
     Approval,
@@ -47,7 +48,7 @@ def decide(
     request: Request, records: Records, policy: Policy, today: date, prove: Prove
 ) -> Decision:
     """Whether enough different people approved one change."""
-    granted: dict[str, tuple[Approval, Evidence]] = {}
+    granted: list[tuple[Approval, Evidence]] = []
     refused = []
     for approval in records.approvals:
         if not concerns(approval, request):
@@ -56,11 +57,12 @@ def decide(
         proofs = () if why else prove(approval, request)
         proof = next((each for each in proofs if each.accepted), None)
         if proof is not None:
-            granted.setdefault(fold(approval.approver), (approval, proof))
+            granted.append((approval, proof))
         else:
             refused.append(Refusal(approval, why or _unproved(proofs)))
-    missing = max(0, max(1, request.approvers) - len(granted))
-    return Decision(request, tuple(granted.values()), tuple(refused), missing)
+    approvers = counted((approval.approver for approval, _ in granted), records.people)
+    missing = max(0, max(1, request.approvers) - len(approvers))
+    return Decision(request, tuple(granted), tuple(refused), missing)
 
 
 def objection(
@@ -70,7 +72,7 @@ def objection(
     return (
         mismatch(approval, request)
         or _standing(approval, records, today)
-        or _person(approval, request, policy)
+        or _person(approval, request, records, policy)
     )
 
 
@@ -87,12 +89,12 @@ def _standing(approval: Approval, records: Records, today: date) -> str:
     return ""
 
 
-def _person(approval: Approval, request: Request, policy: Policy) -> str:
+def _person(approval: Approval, request: Request, records: Records, policy: Policy) -> str:
     """What speaks against the approver."""
     approver, role = approval.approver, approval.role
-    if same_person(approver, approval.requester):
+    if same_person(approver, approval.requester, records.people):
         return f'"{approver}" is requester and approver'
-    if any(same_person(approver, author) for author in request.authors):
+    if any(same_person(approver, author, records.people) for author in request.authors):
         return f'the approver "{approver}" made the change'
     if not any(same_person(approver, each) for each in policy.roster.get(role, ())):
         return f'"{approver}" is not in the roster as {role} at the base'
@@ -108,12 +110,3 @@ def _person(approval: Approval, request: Request, policy: Policy) -> str:
 def _unproved(proofs: Iterable[Evidence]) -> str:
     told = "; ".join(f"{each.kind}: {each.says}" for each in proofs)
     return f"nothing proves it ({told or 'no evidence was looked for'})"
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two identities are written alike: case and a leading @ of a login do not matter."""
-    return fold(one) == fold(other)
-
-
-def fold(identity: str) -> str:
-    return identity.strip().removeprefix("@").casefold()

@@ -99,6 +99,7 @@ class Records:
     altered: frozenset[str] = frozenset()  # paths the base has with another content
     removed: frozenset[str] = frozenset()  # paths the base has and the head has not
     spent: frozenset[str] = frozenset()  # paths the ledger of the base names: used up
+    people: tuple[frozenset[str], ...] = ()  # identities of one person, by the signers at the base
     problems: tuple[str, ...] = ()  # records that do not parse: path:line:column: what is wrong
 
 

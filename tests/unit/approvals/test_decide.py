@@ -127,6 +127,20 @@ def test_two_approvers_are_two_people() -> None:
     assert [each.approver for each, _ in decision.granted] == [LEAD, VP]
 
 
+def test_two_names_of_one_person_are_one_approver() -> None:
+    policy = replace(POLICY, roster={"engineering-lead": (LEAD, "lena")})
+    held = records(approval(), approval(path=PATH + "2", approver="lena"))
+    assert decide(request(approvers=2), held, policy, TODAY, proved).approved
+    known = replace(held, people=(frozenset({LEAD, "lena"}),))
+    assert decide(request(approvers=2), known, policy, TODAY, proved).missing == 1
+
+
+def test_a_person_under_another_name_made_the_change() -> None:
+    held = records(approval(), people=(frozenset({LEAD, "lena"}),))
+    decision = decide(request(authors=frozenset({"Lena"})), held, POLICY, TODAY, proved)
+    assert decision.refused[0].says == f'the approver "{LEAD}" made the change'
+
+
 def test_invalid_records_are_named_once_and_never_a_good_one() -> None:
     other = request(key="DAILY_BUDGET_USD")
     held = records(
