@@ -8,7 +8,7 @@ from decimal import Decimal
 from govlint.model.approval import UNLIMITED, Approval, Kind, Value
 from govlint.model.ledger import LedgerEntry
 
-_PLAIN = re.compile(r"[A-Za-z_./@][A-Za-z0-9_./@-]*", re.ASCII)
+_PLAIN = re.compile(r"(?:\.?[A-Za-z]|[_/])[A-Za-z0-9_./@-]*", re.ASCII)
 # Words a YAML 1.1 reader takes for something else than a text.
 _TAKEN = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"})
 
