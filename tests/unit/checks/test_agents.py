@@ -548,3 +548,10 @@ def test_the_turn_limit_of_the_policy_itself_is_enough() -> None:
     limits = (limit("max_turns", Unit.TURNS, 10), limit("max_calls", Unit.CALLS, 99))
     assert found(unguarded_agent, law, agents=[agent(9, limits=limits)]) == []
     assert len(found(unguarded_agent, law, agents=[agent(9, limits=limits[1:])])) == 1
+
+
+def test_a_test_that_also_runs_the_products_agent_is_silent() -> None:
+    ours = agent(3, "construct")
+    its = agent(4, "construct", path="tests/t.py", in_test=True)
+    run = agent(9, path="tests/t.py", builds=(its.span, ours.span), in_test=True)
+    assert [one.at for one in found(unguarded_agent, agents=[ours, its, run])] == [crew(3)]
