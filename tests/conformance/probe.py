@@ -19,13 +19,16 @@ def find(dotted):
     head, *rest = dotted.split(".")
     found, path = importlib.import_module(head), head
     for part in rest:
-        path += "." + part
+        before, path = path, f"{path}.{part}"
         try:
             found = member(found, part)
         except AttributeError:
-            if not inspect.ismodule(found):
+            if inspect.ismodule(found):
+                found = importlib.import_module(path)
+            elif before in sys.modules:  # the attribute hid the module of its name
+                found = member(sys.modules[before], part)
+            else:
                 raise
-            found = importlib.import_module(path)
     return found
 
 
