@@ -100,7 +100,7 @@ def _given(limit: AgentLimit, law: Policy) -> bool | None:
     if not limit.hard or not satisfies_unit(limit, law.ceiling):
         return False
     if isinstance(limit.amount, Unknown):
-        return None if law.strict else True
+        return None if law.strict or limit.source is None else True
     return isinstance(limit.amount, Known) and limit.amount.value is not None
 
 

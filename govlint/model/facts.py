@@ -108,7 +108,10 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgentLimit:
-    """One limit of an agent. A Known(None) amount is an explicit 'no limit'."""
+    """One limit of an agent. A Known(None) amount is an explicit 'no limit'.
+
+    Without a source it is not known to be given at all: ABSENT, or hidden behind `**options`.
+    """
 
     name: str  # the library's own word: max_turns, recursion_limit
     unit: Unit

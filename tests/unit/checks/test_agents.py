@@ -162,6 +162,8 @@ def test_a_limit_of_the_agent_in_money_is_a_ceiling() -> None:
     for amount, count in ((5, 0), (None, 1), (ABSENT, 1), (Unknown("from settings"), 0)):
         budget = limit("max_budget_usd", Unit.USD, amount)
         assert len(found(unguarded_agent, agents=[agent(9, limits=(budget,))])) == count, amount
+    hidden = limit("max_budget_usd", Unit.USD, Unknown("**options"), None)
+    assert lines(found(unguarded_agent, agents=[agent(9, limits=(hidden,))])) == [(9, False)]
     soft = limit("soft_budget", Unit.USD, 5, hard=False)
     assert lines(found(unguarded_agent, agents=[agent(9, limits=(soft,))])) == [(9, True)]
 
