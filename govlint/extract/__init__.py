@@ -1,1 +1,1 @@
-"""Facts, file by file: what code and settings say before anything is linked."""
+"""Facts of each file, and the link step that joins them across the project."""

@@ -1,0 +1,67 @@
+"""The questions the parts of the evaluator ask of each other."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from govlint.catalog.index import Catalog
+from govlint.extract.modules import Modules
+from govlint.extract.scopes import Binding, Scope
+from govlint.extract.values import Inst, Site, Value, Values
+from govlint.syntax import tree as t
+
+
+class Evaluator(Protocol):
+    """What an expression can be. Implemented by `infer.Inference`."""
+
+    catalog: Catalog
+    modules: Modules
+
+    def eval(self, expr: t.Expr, scope: Scope) -> Values:
+        """All that an expression can be; empty when nothing is known."""
+        ...
+
+    def lookup(self, name: str, scope: Scope) -> Values:
+        """What a name means inside a scope."""
+        ...
+
+    def bound(self, binding: Binding) -> Values:
+        """What one binding gives its name."""
+        ...
+
+    def member(self, value: Value, name: str) -> Values:
+        """What `value.name` is."""
+        ...
+
+    def result(self, value: Value, site: Site) -> Values:
+        """What calling a value gives."""
+        ...
+
+    def annotated(self, expr: t.Expr, scope: Scope) -> Values:
+        """Instances that an annotation speaks of."""
+        ...
+
+    def origins(self, expr: t.Expr, scope: Scope) -> Sequence[tuple[t.Expr, Scope]]:
+        """The expressions that a name or attribute was given, one step back."""
+        ...
+
+    def items(self, values: Values, position: int | None = None) -> Values:
+        """What iterating or indexing gives."""
+        ...
+
+    def ancestors(self, scope: Scope) -> tuple[Sequence[Scope], Sequence[Value]]:
+        """The project classes of a class's line, itself first, and the bases outside."""
+        ...
+
+    def descendants(self, scope: Scope) -> Sequence[Scope]:
+        """The project's classes that derive from a class."""
+        ...
+
+    def call_sites(self, function: Scope) -> Sequence[Site]:
+        """Calls that may mean this function (for __init__: constructions of its class)."""
+        ...
+
+    def set_outside(self, name: str) -> Sequence[Binding]:
+        """Assignments `something.name = value` anywhere in the project."""
+        ...
+
+    def instance(self, scope: Scope, site: Site | None = None) -> Inst: ...

@@ -1,0 +1,479 @@
+"""What expressions can be: a small, lazy, memoised inference over the whole project.
+
+It follows names, imports, attributes, returns, annotations and what callers pass; it never
+runs anything. It is flow-insensitive inside a scope: a name is the union of what is assigned.
+"""
+
+import builtins
+from collections import defaultdict
+from collections.abc import Sequence
+
+from govlint.catalog.index import Catalog
+from govlint.extract import calling, members, params
+from govlint.extract.modules import Modules
+from govlint.extract.scopes import Binding, Scope, last_name
+from govlint.extract.values import (
+    MOST, Cls, Ext, Fn, Inst, Items, Lam, Lit, Map, Mod, Obj, Part, Site, Value, Values, union,
+)  # fmt: skip
+from govlint.syntax import tree as t
+
+_BUILTINS = frozenset(dir(builtins))
+MAX_DEPTH = 60
+
+
+class Inference:
+    """The evaluator of one project. Holds references to all trees, so ids stay unique."""
+
+    def __init__(self, modules: Modules, catalog: Catalog) -> None:
+        self.modules = modules
+        self.catalog = catalog
+        self._memo: dict[int, Values] = {}
+        self._names: dict[tuple[int, str], Values] = {}
+        self._lines: dict[int, tuple[list[Scope], list[Value]]] = {}
+        self._open: set[object] = set()
+        self._depth = 0
+        self._cuts = 0  # evaluations given up because they lead back to themselves
+        self._sites: dict[str, list[Site]] = defaultdict(list)
+        self._targets: dict[int, Sequence[Site]] = {}
+        self._outside: dict[str, list[Binding]] = defaultdict(list)
+        self._children: dict[str, list[Scope]] = defaultdict(list)
+        self._below: dict[int, list[Scope]] = {}
+        for index in modules:
+            for scope in index.scopes:
+                for call in scope.calls:
+                    self._sites[last_name(call.func)].append(Site(call, scope))
+                if scope.kind == "class":
+                    for base in scope.klass.bases:
+                        self._children[last_name(base.value)].append(scope)
+            for name, binding in index.set_attributes:
+                self._outside[name].append(binding)
+
+    # --- expressions ---------------------------------------------------------------------------
+
+    def eval(self, expr: t.Expr, scope: Scope) -> Values:
+        memo = id(expr)
+        if memo in self._memo:
+            return self._memo[memo]
+        if memo in self._open or self._depth > MAX_DEPTH:
+            self._cuts += 1
+            return ()
+        self._open.add(memo)
+        self._depth += 1
+        cuts = self._cuts
+        found = self._eval(expr, scope)
+        self._depth -= 1
+        self._open.discard(memo)
+        if found or cuts == self._cuts or not self._open:
+            self._memo[memo] = found
+        return found
+
+    def _eval(self, expr: t.Expr, scope: Scope) -> Values:
+        match expr:
+            case t.Name():
+                return self.lookup(expr.id, scope)
+            case t.Attr():
+                return self._attribute(expr, scope)
+            case t.Call():
+                site = Site(expr, scope)
+                groups = [self.result(value, site) for value in self.eval(expr.func, scope)]
+                if not groups and isinstance(expr.func, t.Attr) and expr.func.attr in ("get", "pop"):
+                    return ()
+                return union(*groups) if groups else ()
+            case t.Const() | t.Text():
+                return (Lit(expr.value if isinstance(expr, t.Const) else None, expr, scope),)
+            case t.Await():
+                return self.eval(expr.value, scope)
+            case t.Cond():
+                return union(self.eval(expr.then, scope), self.eval(expr.other, scope))
+            case t.Bool():
+                return union(self.eval(expr.left, scope), self.eval(expr.right, scope))
+            case t.Walrus():
+                return self.eval(expr.value, scope)
+            case t.Seq():
+                groups = [self.eval(item, scope) for item in expr.items[:MOST]]
+                return (Items(union(*groups) if groups else (), expr, scope),)
+            case t.Dict():
+                return (Map(expr, scope),)
+            case t.Comp():
+                if expr.kind == "dict":
+                    return (Items(self.eval(expr.item, scope), expr, scope),)
+                return (Items(self.eval(expr.item, scope), expr, scope),)
+            case t.Index():
+                position = expr.key.value if isinstance(expr.key, t.Const) else None
+                values = self.eval(expr.value, scope)
+                if isinstance(expr.key, t.Slice):
+                    return values
+                return self.items(values, position if isinstance(position, int) else None, position)
+            case t.Lambda():
+                return (Lam(expr, scope),)
+            case t.Binary(op="|"):
+                return self._piped(expr, scope)
+            case t.Star():
+                return self.items(self.eval(expr.value, scope))
+        return ()
+
+    def _attribute(self, expr: t.Attr, scope: Scope) -> Values:
+        groups = [self.member(value, expr.attr) for value in self.eval(expr.value, scope)]
+        found = union(*groups) if groups else ()
+        if not params.telling(found):
+            outside = members.elsewhere(self, expr.attr)
+            if outside:
+                return union(found, outside)
+        return found
+
+    def _piped(self, expr: t.Binary, scope: Scope) -> Values:
+        """`prompt | model`: the side that is a catalogue object with pipes."""
+        for side in (expr.right, expr.left):
+            found = tuple(
+                value
+                for value in self.eval(side, scope)
+                if isinstance(value, Obj) and value.type.pipes and not value.path
+            )
+            if found:
+                return found
+        for side in (expr.left, expr.right):
+            values = self.eval(side, scope)
+            if any(isinstance(value, Map) for value in values):
+                inner = self._mapped(values)
+                if inner:
+                    return inner
+                return (Map(expr, scope),)
+        return union(self.eval(expr.left, scope), self.eval(expr.right, scope))
+
+    def _mapped(self, values: Values) -> Values:
+        """Pipes found among the values of a dict that stands in a chain."""
+        out: list[Value] = []
+        for value in values:
+            if isinstance(value, Map) and isinstance(value.node, t.Dict):
+                for _, item in value.node.items:
+                    out += [
+                        v
+                        for v in self.eval(item, value.scope)
+                        if isinstance(v, Obj) and v.type.pipes and not v.path
+                    ]
+        return tuple(out)
+
+    def items(self, values: Values, position: int | None = None, named: object = None) -> Values:
+        out: list[Values] = []
+        for value in values:
+            match value:
+                case Items(inner, node, scope):
+                    if position is not None and isinstance(node, t.Seq):
+                        if -len(node.items) <= position < len(node.items):
+                            out.append(self.eval(node.items[position], scope))
+                    else:
+                        out.append(inner)
+                case Map(node, scope):
+                    out.append(self._map_items(node, scope, named))
+                case Obj() if value.type.item and not value.path:
+                    entry, kind = self.catalog.type(value.type.item)
+                    out.append((Obj(entry, kind, value.made),))
+                case Inst():
+                    for name in ("__getitem__", "__iter__", "__aiter__"):
+                        for method in self.member(value, name):
+                            if isinstance(method, Fn):
+                                found = params.returned(self, method.scope)
+                                out.append(found)
+        return union(*out) if out else ()
+
+    def _map_items(self, node: t.Expr, scope: Scope, named: object) -> Values:
+        groups: list[Values] = []
+        if isinstance(node, t.Dict):
+            for item_key, item in node.items:
+                if (
+                    named is not None
+                    and isinstance(item_key, t.Const)
+                    and item_key.value != named
+                ):
+                    continue
+                groups.append(self.eval(item, scope))
+        elif isinstance(node, t.Call):
+            groups += [self.eval(arg.value, scope) for arg in node.args if arg.name]
+        return union(*groups[:MOST]) if groups else ()
+
+    # --- names ---------------------------------------------------------------------------------
+
+    def lookup(self, name: str, scope: Scope) -> Values:
+        first = scope
+        for each in scope.enclosing():
+            if each.kind == "class" and each is not first:
+                continue
+            if name in each.names:
+                return self._named(name, each)
+            for star in each.stars:
+                found = self._starred(star, name, each)
+                if found:
+                    return found
+        return (Ext(f"builtins.{name}"),) if name in _BUILTINS else ()
+
+    def _named(self, name: str, scope: Scope) -> Values:
+        memo = (id(scope), name)
+        if memo in self._names:
+            return self._names[memo]
+        if memo in self._open:
+            self._cuts += 1
+            return ()
+        self._open.add(memo)
+        cuts = self._cuts
+        found = members.plain(self, scope.names[name])
+        for edit in scope.edits.get(name, ()):
+            if edit.value is not None and not any(isinstance(v, Map) for v in found):
+                inner = self.eval(edit.value, scope)
+                if params.telling(inner):
+                    found = union(found, (Items(inner, edit.value, scope),))
+        self._open.discard(memo)
+        if found or cuts == self._cuts or not self._open:
+            self._names[memo] = found
+        return found
+
+    def bound(self, binding: Binding) -> Values:
+        scope = binding.scope
+        assert scope is not None
+        match binding.kind:
+            case "value" if binding.expr is not None:
+                return self.eval(binding.expr, scope)
+            case "item" if binding.expr is not None:
+                return self.items(self.eval(binding.expr, scope), binding.position)
+            case "enter" if binding.expr is not None:
+                return self._entered(binding.expr, scope)
+            case "import" | "from":
+                return self._imported(binding.node, scope)
+            case "def":
+                assert isinstance(binding.node, Scope)
+                return self._function(binding.node)
+            case "class":
+                assert isinstance(binding.node, Scope)
+                return (Cls(binding.node),)
+            case "param":
+                return params.parameter(self, binding)
+        return ()
+
+    def _function(self, scope: Scope) -> Values:
+        """A function as its decorators leave it."""
+        for decorator in scope.function.decorators:
+            target = decorator.func if isinstance(decorator, t.Call) else decorator
+            for value in self.eval(target, scope.parent or scope):
+                if isinstance(value, Ext):
+                    for _, does in self.catalog.functions_named(value.name):
+                        if does.makes and does.makes not in ("self", "arg0", "args"):
+                            call = decorator if isinstance(decorator, t.Call) else None
+                            entry, kind = self.catalog.type(does.makes)
+                            made = (Site(call, scope),) if call is not None else ()
+                            return (Obj(entry, kind, made),)
+        return (Fn(scope),)
+
+    def _entered(self, expr: t.Expr, scope: Scope) -> Values:
+        out: list[Values] = []
+        for value in self.eval(expr, scope):
+            if isinstance(value, Inst):
+                for name in ("__enter__", "__aenter__"):
+                    for method in self.member(value, name):
+                        if isinstance(method, Fn):
+                            out.append(params.returned(self, method.scope))
+                out.append((value,))
+            elif isinstance(value, Items):
+                out.append(value.values)
+            else:
+                out.append((value,))
+        return union(*out) if out else ()
+
+    def _imported(self, node: object, scope: Scope) -> Values:
+        unit = scope.unit
+        if isinstance(node, t.Import):
+            name = node.name if node.asname else node.name.partition(".")[0]
+            found = self.modules.find(name, unit)
+            return (Mod(found),) if found is not None else (Ext(name),)
+        assert isinstance(node, t.ImportFrom)
+        return self._from(node.module, node.level, node.name, unit)
+
+    def _from(self, module: str, level: int, name: str, unit: t.Unit) -> Values:
+        if level:
+            path = self.modules.relative(module, level, unit)
+            index = self.modules.at(path)
+            inner = self.modules.at(f"{path}/{name}" if path else name)
+        else:
+            index = self.modules.find(module, unit)
+            inner = self.modules.find(f"{module}.{name}", unit)
+        if index is not None and index.unit is not unit:
+            if name in index.module.names:
+                return self.lookup(name, index.module)
+            if inner is not None:
+                return (Mod(inner),)
+            found = self.lookup(name, index.module)
+            return found or self._lazy(index.module, name)
+        if inner is not None:
+            return (Mod(inner),)
+        return () if level else (Ext(f"{module}.{name}"),)
+
+    def _lazy(self, module: Scope, name: str) -> Values:
+        """A name that a module's `__getattr__` provides."""
+        provider = module.functions.get("__getattr__")
+        return params.returned(self, provider) if provider is not None else ()
+
+    def _starred(self, star: t.ImportFrom, name: str, scope: Scope) -> Values:
+        memo = (id(star), name)
+        if memo in self._open:
+            return ()
+        self._open.add(memo)
+        found = self._from(star.module, star.level, name, scope.unit)
+        self._open.discard(memo)
+        if found and isinstance(found[0], Ext):
+            known = self.catalog.type_named(found[0].name) or self.catalog.function(found[0].name)
+            return found if known else ()
+        return found
+
+    def origins(self, expr: t.Expr, scope: Scope) -> list[tuple[t.Expr, Scope]]:
+        """The expressions that a name or attribute was given, one step back."""
+        bindings: list[Binding] = []
+        if isinstance(expr, t.Name):
+            for each in scope.enclosing():
+                if expr.id in each.names and (each.kind != "class" or each is scope):
+                    bindings = each.names[expr.id]
+                    break
+        elif isinstance(expr, t.Attr):
+            for value in self.eval(expr.value, scope):
+                bindings += self._attribute_bindings(value, expr.attr)
+        out: list[tuple[t.Expr, Scope]] = []
+        for binding in bindings:
+            inner = binding.scope
+            if inner is None:
+                continue
+            if binding.kind == "from":
+                assert isinstance(binding.node, t.ImportFrom)
+                node = binding.node
+                if (module := self._module_of(node, inner.unit)) is not None:
+                    out += self.origins(t.Name(expr.lo, expr.hi, node.name), module)
+            elif binding.kind == "param":
+                assert isinstance(binding.node, t.Param)
+                for site in list(self.call_sites(inner))[: params.MOST_CALLERS]:
+                    found = params.argument_for(inner, binding.node, site.call)
+                    if found is not None:
+                        out.append((found, site.scope))
+                if binding.expr is not None:
+                    out.append((binding.expr, inner.parent or inner))
+            elif binding.expr is not None and binding.kind == "value":
+                out.append((binding.expr, inner))
+        return out
+
+    def _module_of(self, node: t.ImportFrom, unit: t.Unit) -> Scope | None:
+        if node.level:
+            found = self.modules.at(self.modules.relative(node.module, node.level, unit))
+        else:
+            found = self.modules.find(node.module, unit)
+        return found.module if found is not None and found.unit is not unit else None
+
+    def _attribute_bindings(self, value: Value, name: str) -> list[Binding]:
+        if isinstance(value, Mod):
+            return value.file.module.names.get(name, [])
+        if isinstance(value, Inst | Cls):
+            for scope in self.ancestors(value.scope)[0]:
+                found = scope.attributes.get(name, []) + scope.names.get(name, [])
+                if found:
+                    return found
+        return []
+
+    # --- attributes, calls, classes ------------------------------------------------------------
+
+    def member(self, value: Value, name: str) -> Values:
+        match value:
+            case Mod():
+                return members.of_module(self, value, name)
+            case Ext():
+                return (Ext(f"{value.name}.{name}"),)
+            case Cls():
+                return members.of_class(self, value, name)
+            case Inst():
+                return members.of_instance(self, value, name)
+            case Obj():
+                return members.of_object(self, value, name)
+            case Items(node=t.Seq() | t.Comp()) | Map() if name in ("copy",):
+                return (value,)
+            case Part():
+                return self.member(value.func, name)
+        return ()
+
+    def result(self, value: Value, site: Site) -> Values:
+        return calling.result(self, value, site)
+
+    def annotated(self, expr: t.Expr, scope: Scope) -> Values:
+        return params.annotation(self, expr, scope)
+
+    def instance(self, scope: Scope, site: Site | None = None) -> Inst:
+        return Inst(scope, site)
+
+    def ancestors(self, scope: Scope) -> tuple[list[Scope], list[Value]]:
+        memo = id(scope)
+        if memo in self._lines:
+            return self._lines[memo]
+        self._lines[memo] = ([scope], [])
+        line, outside = [scope], []
+        for base in scope.klass.bases:
+            if base.name or base.star:
+                continue
+            expr = base.value.value if isinstance(base.value, t.Index) else base.value
+            for value in self.eval(expr, scope.parent or scope):
+                if isinstance(value, Cls) and value.scope is not scope:
+                    inner, outer = self.ancestors(value.scope)
+                    line += [each for each in inner if each not in line]
+                    outside += outer
+                elif isinstance(value, Ext):
+                    outside.append(value)
+        self._lines[memo] = (line, outside)
+        return self._lines[memo]
+
+    def descendants(self, scope: Scope) -> list[Scope]:
+        memo = id(scope)
+        if memo not in self._below:
+            self._below[memo] = []
+            self._below[memo] = [
+                child
+                for child in self._offspring(scope.last, set())
+                if scope in self.ancestors(child)[0]
+            ]
+        return self._below[memo]
+
+    def _offspring(self, name: str, seen: set[int]) -> list[Scope]:
+        out = []
+        for child in self._children.get(name, ()):
+            if id(child) not in seen:
+                seen.add(id(child))
+                out.append(child)
+                out += self._offspring(child.last, seen)
+        return out
+
+    # --- across the project --------------------------------------------------------------------
+
+    def call_sites(self, function: Scope) -> Sequence[Site]:
+        memo = id(function)
+        if memo in self._targets:
+            return self._targets[memo]
+        self._targets[memo] = ()
+        holder = function.holder
+        if function.last in ("__init__", "__new__") and holder is not None:
+            names = {holder.last, "cls"} | {child.last for child in self.descendants(holder)}
+            names |= {"__init__"}
+        else:
+            names = {function.last}
+        out = []
+        for name in names:
+            for site in self._sites.get(name, ()):
+                if self._reaches(site, function, holder):
+                    out.append(site)
+        self._targets[memo] = out
+        return out
+
+    def _reaches(self, site: Site, function: Scope, holder: Scope | None) -> bool:
+        """Whether a call may run a function. A receiver of unknown type may be anything."""
+        values = self.eval(site.call.func, site.scope)
+        for value in values:
+            inner = value.func if isinstance(value, Part) else value
+            if isinstance(inner, Fn) and inner.scope is function:
+                return True
+            if isinstance(inner, Cls) and holder is not None:
+                line, _ = self.ancestors(inner.scope)
+                return holder in line
+        return not values and holder is not None and function.last not in ("__init__", "__new__")
+
+    def set_outside(self, name: str) -> Sequence[Binding]:
+        return self._outside.get(name, ())
+

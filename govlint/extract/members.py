@@ -1,0 +1,112 @@
+"""What `value.name` is."""
+
+from govlint.extract.evaluator import Evaluator
+from govlint.extract.params import returned, telling
+from govlint.extract.scopes import Binding, Scope
+from govlint.extract.values import Cls, Ext, Fn, Inst, Mod, Obj, Values, union
+
+MOST_OUTSIDE = 6
+_PROPERTY = ("property", "cached_property", "lazy_property", "computed_field", "hybrid_property")
+
+
+def of_module(ev: Evaluator, value: Mod, name: str) -> Values:
+    module = value.file.module
+    if name in module.names:
+        return ev.lookup(name, module)
+    if (inner := ev.modules.submodule(value.file, name)) is not None:
+        return (Mod(inner),)
+    return ev.lookup(name, module)
+
+
+def of_class(ev: Evaluator, value: Cls, name: str) -> Values:
+    line, outside = ev.ancestors(value.scope)
+    for scope in line:
+        if name in scope.functions:
+            method = scope.functions[name]
+            return (Fn(method, method.decorated("classmethod")),)
+        if name in scope.names:
+            return plain(ev, scope.names[name])
+        if name in scope.attributes:
+            return plain(ev, scope.attributes[name])
+    return union(*(ev.member(base, name) for base in outside)) if outside else ()
+
+
+def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
+    line, outside = ev.ancestors(value.scope)
+    for scope in line:
+        found = declared(ev, scope, name)
+        if found is not None:
+            below = overrides(ev, value.scope, name) if scope.functions.get(name) else ()
+            return union(found, below) if below else found
+    for base in outside:
+        found = outer(ev, base, value, name)
+        if found:
+            return found
+    for scope in ev.descendants(value.scope):
+        found = declared(ev, scope, name)
+        if found:
+            return found
+    return elsewhere(ev, name)
+
+
+def declared(ev: Evaluator, scope: Scope, name: str) -> Values | None:
+    """What a class itself says of an attribute of its instances; None when nothing."""
+    if name in scope.functions:
+        method = scope.functions[name]
+        if method.decorated(*_PROPERTY):
+            return returned(ev, method)
+        return (Fn(method, not method.decorated("staticmethod")),)
+    own = scope.attributes.get(name, [])
+    body = scope.names.get(name, [])
+    if not own and not body:
+        return None
+    found = plain(ev, own)
+    if body and not telling(found):
+        found = union(found, plain(ev, body))
+    if not telling(found):
+        found = union(found, *(plain(ev, [b]) for b in ev.set_outside(name)[:MOST_OUTSIDE]))
+    return found
+
+
+def overrides(ev: Evaluator, scope: Scope, name: str) -> Values:
+    """The same method in derived classes: what an abstract receiver can run."""
+    return tuple(
+        Fn(child.functions[name], True) for child in ev.descendants(scope) if name in child.functions
+    )[:8]
+
+
+def plain(ev: Evaluator, bindings: list[Binding]) -> Values:
+    """All that bindings give, annotations after values."""
+    found = union(*(ev.bound(binding) for binding in bindings)) if bindings else ()
+    if not telling(found):
+        for binding in bindings:
+            if binding.annotation is not None and binding.scope is not None:
+                found = union(found, ev.annotated(binding.annotation, binding.scope))
+    return found
+
+
+def outer(ev: Evaluator, base: object, value: Inst, name: str) -> Values:
+    """An attribute inherited from a base outside the project."""
+    if isinstance(base, Ext):
+        found = ev.catalog.type_named(base.name)
+        if found is not None:
+            made = (value.site,) if value.site else ()
+            return of_object(ev, Obj(found[0], found[1], made), name)
+    return ()
+
+
+def of_object(ev: Evaluator, value: Obj, name: str) -> Values:
+    path = f"{value.path}.{name}" if value.path else name
+    if (kind := ev.catalog.attr(value.type, path)) is not None:
+        entry = ev.catalog.type(kind.id)[0]
+        return (Obj(entry, kind, value.made),)
+    return (Obj(value.entry, value.type, value.made, path),)
+
+
+def elsewhere(ev: Evaluator, name: str) -> Values:
+    """What anybody in the project assigns to an attribute of this name."""
+    bindings = ev.set_outside(name)
+    if not 0 < len(bindings) <= MOST_OUTSIDE:
+        return ()
+    found = union(*(ev.bound(binding) for binding in bindings))
+    return found if telling(found) else ()

@@ -1,0 +1,370 @@
+"""Symbol tables of one file: functions, classes, bindings, and the calls inside each."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+from govlint.syntax import tree as t
+
+
+class Binding(NamedTuple):
+    """One way a name gets a value.
+
+    `kind`: value, item (one of what `expr` yields when iterated; `position` when unpacked), enter
+    (`with expr as name`), import, from, def, class, param, other.
+    """
+
+    kind: str
+    expr: t.Expr | None = None
+    annotation: t.Expr | None = None
+    position: int | None = None
+    node: object = None
+    scope: "Scope | None" = None
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A module, a function or a class body. `name` is the dotted name from the module on."""
+
+    kind: str  # module, function, class
+    name: str
+    unit: t.Unit
+    parent: "Scope | None"
+    node: t.Function | t.Class | None = None
+    names: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
+    calls: list[t.Call] = field(default_factory=list)
+    loops: list[t.While | t.For] = field(default_factory=list)
+    returns: list[t.Expr] = field(default_factory=list)
+    yields: list[t.Expr] = field(default_factory=list)
+    stars: list[t.ImportFrom] = field(default_factory=list)
+    attributes: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
+    functions: dict[str, "Scope"] = field(default_factory=dict)
+    classes: dict[str, "Scope"] = field(default_factory=dict)
+    edits: dict[str, list["Edit"]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def last(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def holder(self) -> "Scope | None":
+        """The class a method belongs to."""
+        parent = self.parent
+        return parent if self.kind == "function" and parent and parent.kind == "class" else None
+
+    @property
+    def function(self) -> t.Function:
+        assert isinstance(self.node, t.Function)
+        return self.node
+
+    @property
+    def klass(self) -> t.Class:
+        assert isinstance(self.node, t.Class)
+        return self.node
+
+    def decorated(self, *names: str) -> bool:
+        """Whether a decorator's last name part is one of `names`."""
+        return any(last_name(d) in names for d in self.node.decorators) if self.node else False
+
+    def enclosing(self) -> Iterator["Scope"]:
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+class Edit(NamedTuple):
+    """A change of a dict held by a name or `self.attr`: `name[key] = value` or `name.update(...)`."""
+
+    key: t.Expr | None
+    value: t.Expr | None
+    call: t.Call | None
+
+
+def last_name(expr: t.Expr) -> str:
+    """The last identifier of a name, an attribute or what is called."""
+    while isinstance(expr, t.Call | t.Index | t.Await):
+        expr = expr.func if isinstance(expr, t.Call) else expr.value
+    if isinstance(expr, t.Attr):
+        return expr.attr
+    return expr.id if isinstance(expr, t.Name) else ""
+
+
+def dotted(expr: t.Expr) -> str:
+    """The text of a chain of names and attributes, or ""."""
+    if isinstance(expr, t.Name):
+        return expr.id
+    if isinstance(expr, t.Attr):
+        inner = dotted(expr.value)
+        return f"{inner}.{expr.attr}" if inner else ""
+    return ""
+
+
+@dataclass(eq=False, slots=True)
+class FileIndex:
+    """All scopes of a file, and where things inside it stand."""
+
+    unit: t.Unit
+    module: Scope
+    scopes: list[Scope] = field(default_factory=list)
+    home: dict[int, Scope] = field(default_factory=dict)  # id(call) -> scope
+    set_attributes: list[tuple[str, Binding]] = field(default_factory=list)  # x.attr = value
+    statements: list[tuple[int, int]] = field(default_factory=list)  # offsets of statements
+    withs: dict[int, tuple[t.With, ...]] = field(default_factory=dict)  # id(call) -> around it
+    tries: dict[int, tuple[t.Try, ...]] = field(default_factory=dict)
+    assigned: list[tuple[t.Attr, t.Expr, Scope]] = field(default_factory=list)  # module.attr = v
+    imports: set[str] = field(default_factory=set)
+
+
+def index_file(unit: t.Unit) -> FileIndex:
+    """Walk a unit once."""
+    module = Scope("module", unit.module, unit, None)
+    index = FileIndex(unit, module, [module])
+    _Walk(index).body(unit.body, module)
+    return index
+
+
+class _Walk:
+    def __init__(self, index: FileIndex) -> None:
+        self.index = index
+        self.withs: tuple[t.With, ...] = ()
+        self.tries: tuple[t.Try, ...] = ()
+        self.globals: dict[int, set[str]] = {}
+
+    def body(self, body: t.Body, scope: Scope) -> None:
+        for statement in body:
+            self.index.statements.append((statement.lo, statement.hi))
+            self.statement(statement, scope)
+
+    def statement(self, node: t.Stmt, scope: Scope) -> None:
+        match node:
+            case t.ExprStmt():
+                self.expr(node.value, scope)
+                self.edited(node.value, scope)
+            case t.Assign():
+                if node.value is not None:
+                    self.expr(node.value, scope)
+                for target in node.targets:
+                    self.bind(target, node.value, scope, node.annotation)
+            case t.AugAssign():
+                self.expr(node.value, scope)
+                if node.op == "|":
+                    self.bind(node.target, node.value, scope, None)
+                else:
+                    self.expr(node.target, scope)
+            case t.Return():
+                if node.value is not None:
+                    self.expr(node.value, scope)
+                    scope.returns.append(node.value)
+            case t.Raise() | t.Delete() | t.Assert():
+                part = node[2]
+                if part is not None:
+                    self.expr(part, scope)
+            case t.Import():
+                self.index.imports.add(node.name)
+                name = node.asname or node.name.partition(".")[0]
+                self.put(name, Binding("import", node=node, scope=scope), scope)
+            case t.ImportFrom():
+                self.index.imports.add(node.module)
+                if node.name == "*":
+                    scope.stars.append(node)
+                else:
+                    self.index.imports.add(f"{node.module}.{node.name}")
+                    name = node.asname or node.name
+                    self.put(name, Binding("from", node=node, scope=scope), scope)
+            case t.Scope():
+                self.globals.setdefault(id(scope), set()).update(node.names)
+            case t.If():
+                self.expr(node.test, scope)
+                self.body(node.body, scope)
+                self.body(node.other, scope)
+            case t.While():
+                scope.loops.append(node)
+                self.expr(node.test, scope)
+                self.body(node.body, scope)
+                self.body(node.other, scope)
+            case t.For():
+                scope.loops.append(node)
+                self.expr(node.iter, scope)
+                self.bind(node.target, node.iter, scope, None, "item")
+                self.body(node.body, scope)
+                self.body(node.other, scope)
+            case t.Try():
+                self.try_(node, scope)
+            case t.With():
+                for manager, entered in node.items:
+                    self.expr(manager, scope)
+                    if entered is not None:
+                        self.bind(entered, manager, scope, None, "enter")
+                around, self.withs = self.withs, (*self.withs, node)
+                self.body(node.body, scope)
+                self.withs = around
+            case t.Match():
+                self.expr(node.subject, scope)
+                for case in node.cases:
+                    for name in case.binds:
+                        self.put(name, Binding("other", scope=scope), scope)
+                    if case.guard is not None:
+                        self.expr(case.guard, scope)
+                    self.body(case.body, scope)
+            case t.Function():
+                self.function(node, scope)
+            case t.Class():
+                self.klass(node, scope)
+
+    def try_(self, node: t.Try, scope: Scope) -> None:
+        outer, self.tries = self.tries, (*self.tries, node)
+        self.body(node.body, scope)
+        self.tries = outer
+        for handler in node.handlers:
+            if handler.name:
+                self.put(handler.name, Binding("other", scope=scope), scope)
+            self.body(handler.body, scope)
+        self.body(node.other, scope)
+        self.body(node.final, scope)
+
+    def function(self, node: t.Function, scope: Scope) -> None:
+        for decorator in node.decorators:
+            self.expr(decorator, scope)
+        inner = Scope("function", f"{scope.name}.{node.name}", scope.unit, scope, node)
+        for param in node.params:
+            if param.default is not None:
+                self.expr(param.default, scope)
+            binding = Binding("param", param.default, param.annotation, node=param, scope=inner)
+            inner.names[param.name].append(binding)
+        self.index.scopes.append(inner)
+        scope.functions.setdefault(node.name, inner)
+        self.put(node.name, Binding("def", node=inner, scope=scope), scope)
+        saved = self.withs, self.tries
+        self.withs, self.tries = (), ()
+        self.body(node.body, inner)
+        self.withs, self.tries = saved
+
+    def klass(self, node: t.Class, scope: Scope) -> None:
+        for decorator in node.decorators:
+            self.expr(decorator, scope)
+        for base in node.bases:
+            self.expr(base.value, scope)
+        inner = Scope("class", f"{scope.name}.{node.name}", scope.unit, scope, node)
+        self.index.scopes.append(inner)
+        scope.classes.setdefault(node.name, inner)
+        self.put(node.name, Binding("class", node=inner, scope=scope), scope)
+        self.body(node.body, inner)
+
+    # --- bindings ------------------------------------------------------------------------------
+
+    def put(self, name: str, binding: Binding, scope: Scope) -> None:
+        if name in self.globals.get(id(scope), ()):
+            for outer in scope.enclosing():
+                if outer.kind == "module" or (outer is not scope and name in outer.names):
+                    scope = outer
+                    break
+        scope.names[name].append(binding)
+
+    def bind(
+        self,
+        target: t.Expr,
+        value: t.Expr | None,
+        scope: Scope,
+        annotation: t.Expr | None,
+        kind: str = "value",
+        position: int | None = None,
+    ) -> None:
+        binding = Binding(kind, value, annotation, position, scope=scope)
+        match target:
+            case t.Name():
+                self.put(target.id, binding, scope)
+            case t.Attr():
+                self.attribute(target, binding, scope)
+            case t.Seq():
+                parts = value.items if isinstance(value, t.Seq) and kind == "value" else ()
+                for place, item in enumerate(target.items):
+                    if len(parts) == len(target.items):
+                        self.bind(item, parts[place], scope, None)
+                    elif kind in ("value", "enter"):
+                        self.bind(item, value, scope, None, "item", place)
+                    else:
+                        self.bind(item, None, scope, None, "other")
+            case t.Star():
+                self.bind(target.value, None, scope, None, "other")
+            case t.Index():
+                self.expr(target, scope)
+                if name := dotted(target.value):
+                    scope.edits[name].append(Edit(target.key, value, None))
+
+    def attribute(self, target: t.Attr, binding: Binding, scope: Scope) -> None:
+        self.expr(target.value, scope)
+        owner = scope
+        while owner.kind == "function" and owner.holder is None and owner.parent is not None:
+            owner = owner.parent
+        holder = owner.holder
+        params = owner.function.params if holder is not None else ()
+        receiver = target.value.id if isinstance(target.value, t.Name) else ""
+        if holder is not None and params and receiver == params[0].name:
+            holder.attributes[target.attr].append(binding)
+            return
+        self.index.set_attributes.append((target.attr, binding))
+        if binding.expr is not None:
+            self.index.assigned.append((target, binding.expr, scope))
+
+    def edited(self, node: t.Expr, scope: Scope) -> None:
+        """Note `name.update(...)` and `name.setdefault(key, value)`."""
+        if not isinstance(node, t.Call) or not isinstance(node.func, t.Attr):
+            return
+        name = dotted(node.func.value)
+        if name and node.func.attr == "update":
+            scope.edits[name].append(Edit(None, None, node))
+        elif name and node.func.attr == "setdefault" and len(node.args) == 2:
+            scope.edits[name].append(Edit(node.args[0].value, node.args[1].value, None))
+
+    # --- expressions ---------------------------------------------------------------------------
+
+    def expr(self, node: t.Expr, scope: Scope) -> None:
+        """Note every call of an expression, and what it binds."""
+        if isinstance(node, t.Name | t.Const):
+            return
+        if isinstance(node, t.Call):
+            scope.calls.append(node)
+            self.index.home[id(node)] = scope
+            if self.withs:
+                self.index.withs[id(node)] = self.withs
+            if self.tries:
+                self.index.tries[id(node)] = self.tries
+            self.expr(node.func, scope)
+            for arg in node.args:
+                self.expr(arg.value, scope)
+        elif isinstance(node, t.Attr):
+            self.expr(node.value, scope)
+        elif isinstance(node, t.Lambda):
+            for param in node.params:
+                if param.default is not None:
+                    self.expr(param.default, scope)
+                scope.names[param.name].append(Binding("other", scope=scope))
+            self.expr(node.body, scope)
+        elif isinstance(node, t.Comp):
+            for clause in node.clauses:
+                self.expr(clause.iter, scope)
+                self.bind(clause.target, clause.iter, scope, None, "item")
+                for test in clause.tests:
+                    self.expr(test, scope)
+            if node.key is not None:
+                self.expr(node.key, scope)
+            self.expr(node.item, scope)
+        elif isinstance(node, t.Walrus):
+            self.expr(node.value, scope)
+            self.bind(node.target, node.value, scope, None)
+        elif isinstance(node, t.Yield):
+            if node.value is not None:
+                self.expr(node.value, scope)
+                scope.yields.append(node.value)
+        else:
+            self.parts(node, scope)
+
+    def parts(self, node: tuple[Any, ...], scope: Scope) -> None:
+        for part in node:
+            if isinstance(part, tuple):
+                if hasattr(part, "lo"):
+                    self.expr(cast(t.Expr, part), scope)
+                else:
+                    self.parts(part, scope)

@@ -1,0 +1,184 @@
+"""What a call does: every call expression, held against the catalogue."""
+
+from typing import NamedTuple
+
+from govlint.catalog.entries import Does, Entry, Type
+from govlint.extract.arguments import given, holds, holds_one
+from govlint.extract.constants import text
+from govlint.extract.evaluator import Evaluator
+from govlint.extract.scopes import FileIndex, last_name
+from govlint.extract.values import Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
+from govlint.syntax import tree as t
+
+# Callables that run, later or elsewhere, the function they are given.
+RUNNERS = frozenset({
+    "to_thread", "run_in_executor", "run_sync", "submit", "start_soon", "apply_async",
+    "run_in_threadpool", "Thread", "Timer", "apply", "create_task", "map", "starmap", "run",
+    "call_soon", "call_later", "add_task", "run_coroutine_threadsafe", "imap",
+})  # fmt: skip
+_HTTP = frozenset({"post", "apost", "request", "stream", "urlopen", "Request", "fetch", "send"})
+_HTTP_LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "urllib3", "httplib2", "curl_cffi")
+
+
+class Use(NamedTuple):
+    """One thing a call does. `sites` hold the arguments, the call itself first, then partials.
+
+    `layers`: the calls that built the receiver, oldest first. `skip`: positional arguments of
+    the first site that belong to a runner such as asyncio.to_thread.
+    """
+
+    entry: Entry
+    does: Does
+    name: str  # method path, or dotted name of a function or type
+    method: bool
+    sites: tuple[Site, ...]
+    layers: tuple[Site, ...] = ()
+    type: Type | None = None
+    sure: bool = True
+    skip: int = 0
+    receiver: Value | None = None
+    builds: bool = False  # a constructor
+
+    @property
+    def api(self) -> str:
+        if self.does.api:
+            return self.does.api
+        return f"{self.entry.id}.{self.name}" if self.method else self.name
+
+
+def uses(ev: Evaluator, site: Site, file: FileIndex) -> list[Use]:
+    """What a call does, best known first; empty when it is none of the catalogue's business."""
+    call, scope = site
+    values = ev.eval(call.func, scope)
+    found: list[Use] = []
+    for value in values:
+        found += of_value(ev, value, (site,))
+    if found:
+        return found
+    if not any(isinstance(value, Fn | Cls | Lam) for value in values):
+        found = handed(ev, site)
+        if not found and not any(isinstance(v, Obj | Inst | Unk) for v in values):
+            found = by_name(ev, site, file, values) or by_url(ev, site, values)
+    return found
+
+
+def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0) -> list[Use]:
+    site = sites[0]
+    match value:
+        case Obj(entry, kind, made, path):
+            if not path:
+                if kind.calls is None or not applies(ev, kind.calls, site):
+                    return []
+                return [Use(entry, kind.calls, kind.id, False, sites, made, kind, True, skip, value)]
+            for owner, method in ev.catalog.methods(kind, path):
+                if applies(ev, method.does, site):
+                    name = ".".join(p for p in path.split(".") if p not in kind.transparent)
+                    return [
+                        Use(owner, method.does, name, True, sites, made, kind, True, skip, value)
+                    ]
+            return []
+        case Ext(name):
+            for owner, does in ev.catalog.functions_named(name):
+                if applies(ev, does, site):
+                    return [Use(owner, does, name, False, sites, (), None, True, skip)]
+            if (named := ev.catalog.type_named(name)) is not None:
+                owner, kind = named
+                return [Use(owner, kind.made, name, False, sites, (), kind, True, skip, None, True)]
+            return []
+        case Cls(scope):
+            _, outside = ev.ancestors(scope)
+            for base in outside:
+                if isinstance(base, Ext) and (named := ev.catalog.type_named(base.name)):
+                    owner, kind = named
+                    return [
+                        Use(owner, kind.made, base.name, False, sites, (), kind, True, skip, value, True)
+                    ]
+            return []
+        case Part(func, inner):
+            return of_value(ev, func, (*sites, inner), skip)
+        case Inst():
+            return [
+                use
+                for method in ev.member(value, "__call__")
+                if isinstance(method, Obj)
+                for use in of_value(ev, method, sites, skip)
+            ]
+    return []
+
+
+def applies(ev: Evaluator, does: Does, site: Site) -> bool:
+    return holds(ev, does.when, site) and not any(holds_one(ev, c, site) for c in does.unless)
+
+
+def handed(ev: Evaluator, site: Site) -> list[Use]:
+    """A billable function given to something that runs it: asyncio.to_thread(create, ...)."""
+    if last_name(site.call.func) not in RUNNERS:
+        return []
+    for position, arg in enumerate(site.call.args):
+        if arg.star or isinstance(arg.value, t.Call | t.Await | t.Const | t.Lambda):
+            if not isinstance(arg.value, t.Call):
+                continue
+        for value in ev.eval(arg.value, site.scope):
+            if isinstance(value, Part) or (isinstance(value, Obj) and value.path) or (
+                isinstance(value, Ext) and not isinstance(arg.value, t.Call)
+            ):
+                for use in of_value(ev, value, (site,), position + 1):
+                    if use.does.bills or (use.does.agent and use.does.agent.what == "run"):
+                        return [use]
+    return []
+
+
+def chain(expr: t.Expr) -> str:
+    """The trailing attribute path of an expression: `f(x).chat.completions.create`."""
+    parts: list[str] = []
+    while isinstance(expr, t.Attr):
+        parts.append(expr.attr)
+        expr = expr.value
+    if isinstance(expr, t.Name):
+        parts.append(expr.id)
+    return ".".join(reversed(parts))
+
+
+def by_name(ev: Evaluator, site: Site, file: FileIndex, values: tuple[Value, ...]) -> list[Use]:
+    """A receiver of unknown type, with a path or a name that speaks for itself."""
+    func = site.call.func
+    if not isinstance(func, t.Attr):
+        return []
+    if any(isinstance(v, Ext) and v.name.startswith("builtins.") for v in values):
+        return []
+    found = ev.catalog.distinctive(chain(func), file.imports)
+    if found is None:
+        receiver = last_name(func.value)
+        found = ev.catalog.hinted(receiver, func.attr, file.imports)
+        if found is not None and isinstance(func.value, t.Call):
+            return []
+        name = func.attr
+    else:
+        path = chain(func)
+        name = path
+        while name and ev.catalog.method(found[1], name) is None:
+            name = name.partition(".")[2]
+    if found is None or not applies(ev, found[2].does, site):
+        return []
+    entry, kind, method = found
+    return [Use(entry, method.does, name, True, (site,), (), kind, False)]
+
+
+def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
+    """A POST to a provider's endpoint."""
+    call, scope = site
+    if last_name(call.func) not in _HTTP:
+        return []
+    outside = [v.name for v in values if isinstance(v, Ext)]
+    if outside and not any(name.startswith(_HTTP_LIBRARIES) for name in outside):
+        return []
+    candidates = [given(call, "url", None), *(a.value for a in call.args[:2] if not a.name)]
+    for expr in candidates:
+        if expr is None:
+            continue
+        url = text(ev, expr, scope)
+        if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
+            entry, point = found
+            does = Does(bills=point.modality, api=point.api)
+            return [Use(entry, does, point.api, False, (site,), (), None, True)]
+    return []
