@@ -6,7 +6,22 @@ from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import injected, returned
 from govlint.extract.scopes import Scope, last_name
 from govlint.extract.values import (
-    Cls, Ext, Fn, Inst, Items, Lam, Lit, Map, Mod, Obj, Part, Site, Unk, Value, Values, union,
+    Cls,
+    Ext,
+    Fn,
+    Inst,
+    Items,
+    Lam,
+    Lit,
+    Map,
+    Mod,
+    Obj,
+    Part,
+    Site,
+    Unk,
+    Value,
+    Values,
+    union,
 )  # fmt: skip
 from govlint.syntax import tree as t
 
@@ -51,8 +66,10 @@ def result(ev: Evaluator, value: Value, site: Site) -> Values:
 
 def generated(ev: Evaluator, scope: Scope, site: Site) -> Values:
     found = returned(ev, scope)
-    if scope.yields and not scope.returns and not scope.decorated(
-        "contextmanager", "asynccontextmanager", "fixture"
+    if (
+        scope.yields
+        and not scope.returns
+        and not scope.decorated("contextmanager", "asynccontextmanager", "fixture")
     ):
         return (Items(found, site.call, site.scope),)
     return found
@@ -88,7 +105,9 @@ def external(ev: Evaluator, name: str, site: Site) -> Values:
                 return given
         return ev.eval(plain[position], scope) if len(plain) > position else ()
     if name in _ITEMS:
-        values = union(*(ev.items(ev.eval(arg.value, scope)) for arg in call.args))  if call.args else ()
+        values = (
+            union(*(ev.items(ev.eval(arg.value, scope)) for arg in call.args)) if call.args else ()
+        )
         return (Items(values, call, scope),)
     if name in _ONE and call.args:
         return ev.items(ev.eval(call.args[0].value, scope))
@@ -110,7 +129,9 @@ def external(ev: Evaluator, name: str, site: Site) -> Values:
     if last_name(call.func) in ("Field", "field", "attrib", "PrivateAttr"):
         for arg in call.args:
             if arg.name in ("default_factory", "factory"):
-                return union(*(ev.result(v, site) for v in ev.eval(arg.value, scope)))
+                bare = ev.bare_call(arg.value)
+                groups = [ev.result(v, Site(bare, scope)) for v in ev.eval(arg.value, scope)]
+                return union(*groups) if groups else ()
             if arg.name == "default" or (arg is call.args[0] and not arg.name and not arg.star):
                 return ev.eval(arg.value, scope)
     return (Ext(f"{name}()"),)
@@ -180,7 +201,9 @@ def special(ev: Evaluator, name: str, site: Site) -> Values:
     """`super()` and `type(self)`."""
     if name == "builtins.type" and site.call.args:
         return tuple(
-            Cls(v.scope) for v in ev.eval(site.call.args[0].value, site.scope) if isinstance(v, Inst)
+            Cls(v.scope)
+            for v in ev.eval(site.call.args[0].value, site.scope)
+            if isinstance(v, Inst)
         )
     holder = next((s.holder for s in site.scope.enclosing() if s.holder is not None), None)
     if holder is None:

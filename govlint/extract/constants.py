@@ -59,9 +59,7 @@ def word(ev: Evaluator, expr: t.Expr | None, scope: Scope) -> State[str]:
     return Known(found, span_of(expr, scope))
 
 
-def environment(
-    ev: Evaluator, call: t.Call, scope: Scope
-) -> tuple[t.Expr, t.Expr | None] | None:
+def environment(ev: Evaluator, call: t.Call, scope: Scope) -> tuple[t.Expr, t.Expr | None] | None:
     """(name, default) of a read of the environment; None when the call is none."""
     if not call.args or call.args[0].star:
         return None
@@ -161,9 +159,7 @@ def literal(value: object, at: Span | None) -> State[Decimal | None]:
     return Unknown("is not a number", at)
 
 
-def _folded(
-    ev: Evaluator, expr: t.Binary, scope: Scope, depth: int
-) -> State[Decimal | None]:
+def _folded(ev: Evaluator, expr: t.Binary, scope: Scope, depth: int) -> State[Decimal | None]:
     left = _number(ev, expr.left, scope, depth + 1)
     right = _number(ev, expr.right, scope, depth + 1)
     at = span_of(expr, scope)

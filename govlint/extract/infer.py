@@ -13,7 +13,22 @@ from govlint.extract import calling, members, params
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, Scope, last_name
 from govlint.extract.values import (
-    MOST, Cls, Ext, Fn, Inst, Items, Lam, Lit, Map, Mod, Obj, Part, Site, Value, Values, union,
+    MOST,
+    Cls,
+    Ext,
+    Fn,
+    Inst,
+    Items,
+    Lam,
+    Lit,
+    Map,
+    Mod,
+    Obj,
+    Part,
+    Site,
+    Value,
+    Values,
+    union,
 )  # fmt: skip
 from govlint.syntax import tree as t
 
@@ -31,6 +46,7 @@ class Inference:
         self._names: dict[tuple[int, str], Values] = {}
         self._lines: dict[int, tuple[list[Scope], list[Value]]] = {}
         self._open: set[object] = set()
+        self._bare: dict[int, t.Call] = {}
         self._depth = 0
         self._cuts = 0  # evaluations given up because they lead back to themselves
         self._sites: dict[str, list[Site]] = defaultdict(list)
@@ -76,7 +92,11 @@ class Inference:
             case t.Call():
                 site = Site(expr, scope)
                 groups = [self.result(value, site) for value in self.eval(expr.func, scope)]
-                if not groups and isinstance(expr.func, t.Attr) and expr.func.attr in ("get", "pop"):
+                if (
+                    not groups
+                    and isinstance(expr.func, t.Attr)
+                    and expr.func.attr in ("get", "pop")
+                ):
                     return ()
                 return union(*groups) if groups else ()
             case t.Const() | t.Text():
@@ -180,11 +200,7 @@ class Inference:
         groups: list[Values] = []
         if isinstance(node, t.Dict):
             for item_key, item in node.items:
-                if (
-                    named is not None
-                    and isinstance(item_key, t.Const)
-                    and item_key.value != named
-                ):
+                if named is not None and isinstance(item_key, t.Const) and item_key.value != named:
                     continue
                 groups.append(self.eval(item, scope))
         elif isinstance(node, t.Call):
@@ -401,6 +417,11 @@ class Inference:
     def instance(self, scope: Scope, site: Site | None = None) -> Inst:
         return Inst(scope, site)
 
+    def bare_call(self, func: t.Expr) -> t.Call:
+        if id(func) not in self._bare:
+            self._bare[id(func)] = t.Call(func.lo, func.hi, func, ())
+        return self._bare[id(func)]
+
     def ancestors(self, scope: Scope) -> tuple[list[Scope], list[Value]]:
         memo = id(scope)
         if memo in self._lines:
@@ -476,4 +497,3 @@ class Inference:
 
     def set_outside(self, name: str) -> Sequence[Binding]:
         return self._outside.get(name, ())
-

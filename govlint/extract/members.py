@@ -71,7 +71,9 @@ def declared(ev: Evaluator, scope: Scope, name: str) -> Values | None:
 def overrides(ev: Evaluator, scope: Scope, name: str) -> Values:
     """The same method in derived classes: what an abstract receiver can run."""
     return tuple(
-        Fn(child.functions[name], True) for child in ev.descendants(scope) if name in child.functions
+        Fn(child.functions[name], True)
+        for child in ev.descendants(scope)
+        if name in child.functions
     )[:8]
 
 

@@ -166,5 +166,6 @@ def injected(ev: Evaluator, call: t.Call, scope: Scope) -> Values:
     if not call.args:
         return ()
     argument = call.args[0].value
-    groups = [ev.result(value, Site(call, scope)) for value in ev.eval(argument, scope)]
+    bare = ev.bare_call(argument)
+    groups = [ev.result(value, Site(bare, scope)) for value in ev.eval(argument, scope)]
     return union(*groups) if groups else ()

@@ -115,6 +115,13 @@ class FileIndex:
     tries: dict[int, tuple[t.Try, ...]] = field(default_factory=dict)
     assigned: list[tuple[t.Attr, t.Expr, Scope]] = field(default_factory=list)  # module.attr = v
     imports: set[str] = field(default_factory=set)
+    ordered: list[tuple[int, int]] = field(default_factory=list)
+
+    def starts(self) -> list[int]:
+        """The first offsets of all statements, sorted; `ordered` holds their extents."""
+        if not self.ordered:
+            self.ordered = sorted(self.statements)
+        return [lo for lo, _ in self.ordered]
 
 
 def index_file(unit: t.Unit) -> FileIndex:
@@ -365,6 +372,6 @@ class _Walk:
         for part in node:
             if isinstance(part, tuple):
                 if hasattr(part, "lo"):
-                    self.expr(cast(t.Expr, part), scope)
+                    self.expr(cast("t.Expr", part), scope)
                 else:
                     self.parts(part, scope)

@@ -69,7 +69,9 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
             if not path:
                 if kind.calls is None or not applies(ev, kind.calls, site):
                     return []
-                return [Use(entry, kind.calls, kind.id, False, sites, made, kind, True, skip, value)]
+                return [
+                    Use(entry, kind.calls, kind.id, False, sites, made, kind, True, skip, value)
+                ]
             for owner, method in ev.catalog.methods(kind, path):
                 if applies(ev, method.does, site):
                     name = ".".join(p for p in path.split(".") if p not in kind.transparent)
@@ -91,7 +93,19 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
                 if isinstance(base, Ext) and (named := ev.catalog.type_named(base.name)):
                     owner, kind = named
                     return [
-                        Use(owner, kind.made, base.name, False, sites, (), kind, True, skip, value, True)
+                        Use(
+                            owner,
+                            kind.made,
+                            base.name,
+                            False,
+                            sites,
+                            (),
+                            kind,
+                            True,
+                            skip,
+                            value,
+                            True,
+                        )
                     ]
             return []
         case Part(func, inner):
@@ -119,8 +133,10 @@ def handed(ev: Evaluator, site: Site) -> list[Use]:
             if not isinstance(arg.value, t.Call):
                 continue
         for value in ev.eval(arg.value, site.scope):
-            if isinstance(value, Part) or (isinstance(value, Obj) and value.path) or (
-                isinstance(value, Ext) and not isinstance(arg.value, t.Call)
+            if (
+                isinstance(value, Part)
+                or (isinstance(value, Obj) and value.path)
+                or (isinstance(value, Ext) and not isinstance(arg.value, t.Call))
             ):
                 for use in of_value(ev, value, (site,), position + 1):
                     if use.does.bills or (use.does.agent and use.does.agent.what == "run"):

@@ -1,6 +1,6 @@
 """What an expression can be, as far as its code says."""
 
-from typing import NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias
 
 from govlint.catalog.entries import Entry, Type
 from govlint.extract.scopes import FileIndex, Scope
@@ -102,7 +102,7 @@ class Unk(NamedTuple):
     why: str
 
 
-Value: TypeAlias = Union[Ext, Obj, Mod, Cls, Inst, Fn, Lam, Lit, Items, Map, Part, Unk]
+Value: TypeAlias = Ext | Obj | Mod | Cls | Inst | Fn | Lam | Lit | Items | Map | Part | Unk
 Values: TypeAlias = tuple[Value, ...]
 
 MOST = 12  # more alternatives than this say nothing

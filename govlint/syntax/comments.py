@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from govlint.syntax import tree as t
 
 
-def find_notes(
-    unit: t.Unit, text: str, comments: list[tuple[int, int]]
-) -> tuple[t.Note, ...]:
+def find_notes(unit: t.Unit, text: str, comments: list[tuple[int, int]]) -> tuple[t.Note, ...]:
     """Notes among real comment tokens, each with the first and last line it covers.
 
     A comment on a line of a statement covers that statement (for a compound statement its

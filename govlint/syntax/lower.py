@@ -35,7 +35,7 @@ def lower(module: cst.Module, text: str, path: str, name: str, package: bool) ->
     starts = line_starts(text)
     walk = _Lower(tokenize(text), text)
     body = walk.block(module.body)
-    unit = t.Unit(path, name, package, body, starts, text_size=len(text))
+    unit = t.Unit(path, name, package, body, starts, text=text)
     from govlint.syntax.comments import find_notes
 
     unit.notes = find_notes(unit, text, walk.tokens.comments)
@@ -181,9 +181,7 @@ class _Lower:
         for alias in node.names:
             self.expr(alias.name)
             asname = self.alias(alias.asname)
-            out.append(
-                t.ImportFrom(lo, self.last[1], module, level, name_of(alias.name), asname)
-            )
+            out.append(t.ImportFrom(lo, self.last[1], module, level, name_of(alias.name), asname))
         return out
 
     def alias(self, asname: cst.AsName | None) -> str | None:
@@ -499,8 +497,7 @@ class _Lower:
     def comparison(self, node: cst.Comparison) -> t.Expr:
         left = self.expr(node.left)
         rest = tuple(
-            (_COMPARE[type(item.operator)], self.expr(item.comparator))
-            for item in node.comparisons
+            (_COMPARE[type(item.operator)], self.expr(item.comparator)) for item in node.comparisons
         )
         return t.Compare(left.lo, rest[-1][1].hi, left, rest)
 

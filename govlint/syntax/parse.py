@@ -76,7 +76,9 @@ def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
         ) from None
     except RecursionError:
         raise Unreadable(
-            Problem(Span(path, 1), "nested too deeply", "exclude it in the policy if it is generated")
+            Problem(
+                Span(path, 1), "nested too deeply", "exclude it in the policy if it is generated"
+            )
         ) from None
     finally:
         sys.setrecursionlimit(limit)

@@ -6,7 +6,7 @@ Because NamedTuples compare by content, memo tables must key on `id(node)`, neve
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, Union
 
 from govlint.model.source import Span
@@ -436,8 +436,7 @@ class Unit:
     body: Body
     starts: list[int]
     notes: tuple[Note, ...] = ()
-    text_size: int = 0
-    problems: tuple[str, ...] = field(default=())
+    text: str = ""
 
     def line(self, offset: int) -> int:
         """The 1-based line of a character offset."""

@@ -1,0 +1,230 @@
+"""Agent facts: constructs and runs of framework agents, with the limits that hold for them."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from govlint.catalog.entries import AgentRule, Entry, Setting
+from govlint.extract.calls import function_name, in_test, locked, statement_at
+from govlint.extract.constants import word
+from govlint.extract.cover import Cover
+from govlint.extract.scopes import FileIndex
+from govlint.extract.settings_of import Arguments, arguments, default_for, setting
+from govlint.extract.sites import Use
+from govlint.extract.values import Inst, Items, Lit, Map, Obj, Site, Value, Values
+from govlint.extract.workspace import Workspace
+from govlint.model.facts import Agent, AgentLimit, Source, Unit
+from govlint.model.source import Span
+from govlint.model.state import ABSENT, Absent, Known, State, Unknown
+
+Layer = tuple[AgentRule, Arguments, Entry]
+
+
+def find_agents(work: Workspace, cover: Cover) -> list[Agent]:
+    """All constructs and runs, each knowing the other side."""
+    out: list[Agent] = []
+    for file, site in work.sites():
+        for use in work.uses.get(id(site.call), ()):
+            rule = use.does.agent
+            if rule is not None and rule.what in ("construct", "run"):
+                out.append(make_agent(work, cover, file, site, use, rule))
+                break
+    return joined(out)
+
+
+def joined(agents: list[Agent]) -> list[Agent]:
+    """Tell each construct where it is run."""
+    runs: dict[Span, list[Span]] = {}
+    for agent in agents:
+        for built in agent.builds:
+            runs.setdefault(built, []).append(agent.span)
+    return [
+        replace(agent, runs=tuple(runs[agent.span])) if agent.span in runs else agent
+        for agent in agents
+    ]
+
+
+def make_agent(
+    work: Workspace, cover: Cover, file: FileIndex, site: Site, use: Use, rule: AgentRule
+) -> Agent:
+    args = arguments(work.ev, use)
+    subjects = subjects_of(work, use, rule, args) if rule.what == "run" else []
+    layers: list[Layer] = [(rule, args, use.entry)]
+    builds: list[Span] = []
+    for subject in subjects:
+        built, more = layers_of(work, subject)
+        builds += [span for span in built if span not in builds]
+        layers += more
+    version = locked(work, use)
+    spans: list[Span] = []
+    extra: list[AgentLimit] = []
+    for each, given, _ in layers:
+        found, imposed = guards_in(work, each, given)
+        spans += [span for span in found if span not in spans]
+        extra += imposed
+    covered = sorted(cover.at(site))
+    name = args.get(rule.name) if rule.name else None
+    model = next((place for r, a, _ in layers if r.model and (place := a.get(r.model))), None)
+    return Agent(
+        span=work.span(site),
+        what=rule.what,
+        framework=use.entry.id,
+        api=use.api,
+        function=function_name(site.scope),
+        sure=use.sure,
+        version=version,
+        read=use.entry.checked_version,
+        name=literal_name(work, name),
+        limits=(*limits_of(work, layers), *extra),
+        hidden=tuple(unknown for _, given, _ in layers for unknown in given.hidden)
+        + (() if builds or rule.what == "construct" else unknown_subject(work, site, use)),
+        guards=tuple(dict.fromkeys((*spans, *covered))),
+        builds=tuple(builds),
+        model=word(work.ev, *model) if model is not None else ABSENT,
+        statement=statement_at(file, site.call.lo),
+        in_test=in_test(file.unit.path),
+    )
+
+
+def unknown_subject(work: Workspace, site: Site, use: Use) -> tuple[Unknown, ...]:
+    """A run whose agent was not found may carry limits that cannot be seen."""
+    return (Unknown("the agent is made where it cannot be read", work.span(site)),)
+
+
+def literal_name(work: Workspace, place: tuple[object, object] | None) -> str | None:
+    if place is None:
+        return None
+    state = word(work.ev, *place)  # type: ignore[arg-type]
+    return state.value if isinstance(state, Known) else None
+
+
+def subjects_of(work: Workspace, use: Use, rule: AgentRule, args: Arguments) -> Values:
+    """The agents that a run runs."""
+    if not rule.subject:
+        return (use.receiver,) if use.receiver is not None else ()
+    name = next((part for part in rule.subject if isinstance(part, str)), "")
+    at = next((part for part in rule.subject if isinstance(part, int)), None)
+    place = args.get(name, at)
+    return work.ev.eval(*place) if place is not None else ()
+
+
+def layers_of(work: Workspace, subject: Value) -> tuple[list[Span], list[Layer]]:
+    """The construct of an agent and everything that configured it since, newest first."""
+    sites: tuple[Site, ...] = ()
+    if isinstance(subject, Obj):
+        sites = subject.made
+    elif isinstance(subject, Inst) and subject.site is not None:
+        sites = (subject.site,)
+    spans: list[Span] = []
+    layers: list[Layer] = []
+    for made in reversed(sites):
+        for use in work.uses.get(id(made.call), ()):
+            rule = use.does.agent
+            if rule is None:
+                continue
+            given = arguments(work.ev, use)
+            layers.append((rule, given, use.entry))
+            if rule.what == "construct":
+                spans.append(work.span(made))
+            elif rule.what == "configure" and rule.subject:
+                for inner in subjects_of(work, use, rule, given):
+                    built, more = layers_of(work, inner)
+                    spans += built
+                    layers += more
+    return spans, layers
+
+
+def limits_of(work: Workspace, layers: list[Layer]) -> tuple[AgentLimit, ...]:
+    """The effective limits: explicit at the run, else nearer the construct, else the default."""
+    rules: dict[str, list[tuple[Setting, Arguments, Entry]]] = {}
+    for rule, args, entry in layers:
+        for limit in rule.limits:
+            rules.setdefault(limit.name, []).append((limit, args, entry))
+    out = []
+    for name, places in rules.items():
+        out.append(effective(work, name, places))
+    return tuple(out)
+
+
+def effective(
+    work: Workspace, name: str, places: list[tuple[Setting, Arguments, Entry]]
+) -> AgentLimit:
+    unit = places[0][0].unit or Unit.TURNS
+    hard = places[0][0].hard
+    first = places[0][1]
+    unknown: Unknown | None = None
+    for rule, args, _ in places:
+        state = setting(args, rule)
+        if isinstance(state, Known):
+            source = Source.EXPLICIT if args is first else Source.INHERITED
+            return AgentLimit(name, unit, state, source, hard)
+        if isinstance(state, Unknown):
+            given = any(
+                args.get(arg, rule.at if not i else None) for i, arg in enumerate(rule.args)
+            )
+            if given:
+                return AgentLimit(name, unit, state, Source.EXPLICIT, hard)
+            unknown = unknown or state
+    if unknown is not None:
+        return AgentLimit(name, unit, unknown, None, hard)
+    state, source = default_of(work, places)
+    return AgentLimit(name, unit, state, source, hard)
+
+
+def default_of(
+    work: Workspace, places: list[tuple[Setting, Arguments, Entry]]
+) -> tuple[State[Decimal | None], Source | None]:
+    for rule, _, entry in reversed(places):
+        version = next((work.versions[p] for p in entry.packages if p in work.versions), None)
+        default = default_for(rule, version)
+        if default is not None:
+            value = None if default.value is None else Decimal(str(default.value))
+            return Known(value), Source.DEFAULT
+    return ABSENT, None
+
+
+def guards_in(
+    work: Workspace, rule: AgentRule, args: Arguments
+) -> tuple[list[Span], list[AgentLimit]]:
+    """Guard objects in the arguments that take them, and the limits those impose."""
+    spans: list[Span] = []
+    limits: list[AgentLimit] = []
+    for key in rule.guards:
+        place = args.get(key) if isinstance(key, str) else args.get("", key)
+        if place is None:
+            continue
+        for value in flat(work, work.ev.eval(*place)):
+            for made in value.made:
+                for use in work.uses.get(id(made.call), ()):
+                    guard = use.does.guard
+                    if guard is None:
+                        continue
+                    span = work.span(made)
+                    if span not in spans:
+                        spans.append(span)
+                    given = arguments(work.ev, use)
+                    for limit in guard.limits:
+                        state = setting(given, limit)
+                        if not isinstance(state, Absent):
+                            limits.append(
+                                AgentLimit(
+                                    limit.name,
+                                    limit.unit or Unit.TURNS,
+                                    state,
+                                    Source.EXPLICIT,
+                                    limit.hard,
+                                )  # fmt: skip
+                            )
+    return spans, limits
+
+
+def flat(work: Workspace, values: Values) -> list[Obj]:
+    """Catalogue objects among values, looking into lists and dicts."""
+    out: list[Obj] = []
+    for value in values:
+        if isinstance(value, Obj) and not value.path:
+            out.append(value)
+        elif isinstance(value, Items | Map):
+            out += [v for v in work.ev.items((value,)) if isinstance(v, Obj) and not v.path]
+        elif isinstance(value, Lit):
+            continue
+    return out

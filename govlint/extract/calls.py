@@ -1,0 +1,162 @@
+"""Call facts: every expression that sends a billable request."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from decimal import Decimal
+
+from govlint.catalog.entries import Does
+from govlint.extract.constants import word
+from govlint.extract.scopes import FileIndex, Scope
+from govlint.extract.settings_of import Arguments, arguments, default_for, setting
+from govlint.extract.sites import Use
+from govlint.extract.tags import Collected
+from govlint.extract.values import Site
+from govlint.extract.workspace import Workspace
+from govlint.model.facts import Call
+from govlint.model.source import Span
+from govlint.model.state import ABSENT, Absent, Known, State, Unknown
+
+_TEST = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+# Which guards cover a call.
+Around = Callable[[Site, Use], tuple[Span, ...]]
+_OURS = re.compile(r"#\s*govlint[^\n]*")
+
+
+def in_test(path: str) -> bool:
+    return _TEST.search(path) is not None
+
+
+def statement_at(file: FileIndex, offset: int) -> str:
+    """The logical statement around an offset, white space folded, our comments dropped."""
+    starts = file.starts()
+    position = bisect_right(starts, offset) - 1
+    while position >= 0:
+        lo, hi = file.ordered[position]
+        if lo <= offset < hi:
+            text = _OURS.sub("", file.unit.text[lo:hi])
+            return " ".join(text.split())[:400]
+        position -= 1
+        if position < 0 or offset - file.ordered[position][0] > 20_000:
+            break
+    return ""
+
+
+def function_name(scope: Scope) -> str:
+    while scope.kind == "class" and scope.parent is not None:
+        scope = scope.parent
+    return scope.name
+
+
+def find_calls(work: Workspace, around: Around) -> list[Call]:
+    """All calls, one for each call expression, the surest reading."""
+    out = []
+    for file, site in work.sites():
+        paying = [use for use in work.uses.get(id(site.call), ()) if use.does.bills]
+        if paying:
+            out.append(make_call(work, around, file, site, paying[0]))
+    return out
+
+
+def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use: Use) -> Call:
+    args = arguments(work.ev, use)
+    version = locked(work, use)
+    layers = [(layer, does_of(work, layer)) for layer in use.layers]
+    collected = Collected()
+    for layer, does in layers:
+        collected.add(Arguments(work.ev, (layer,)), does, "client", version)
+    collected.add(args, use.does, "call", version)
+    if use.receiver is not None and use.method and not use.layers and use.sure:
+        collected.hidden.append(Unknown("the client is made elsewhere", work.span(site)))
+    own = use.layers[0] if use.layers else None
+    return Call(
+        span=work.span(site),
+        api=use.api,
+        provider=use.does.provider or use.entry.id,
+        modality=use.does.bills or "other",
+        function=function_name(site.scope),
+        sure=use.sure,
+        model=model_of(args, use, layers),
+        tags=collected.tags(),
+        slots=collected.best_slots(),
+        token_cap=whole(layered(args, use.does, layers, "cap")),
+        caps=caps_of(use.does, layers),
+        timeout=plain(layered(args, use.does, layers, "timeout")),
+        retries=retries_of(args, use, layers, version),
+        guards=around(site, use),
+        client=work.span(own) if own is not None else None,
+        callers=tuple(sorted(collected.callers)),
+        statement=statement_at(file, site.call.lo),
+        in_test=in_test(file.unit.path),
+    )
+
+
+def does_of(work: Workspace, site: Site) -> Does:
+    """What the call that made a client does; an unknown one carries nothing."""
+    found = work.uses.get(id(site.call))
+    return found[0].does if found else Does()
+
+
+def locked(work: Workspace, use: Use) -> str | None:
+    return next((work.versions[name] for name in use.entry.packages if name in work.versions), None)
+
+
+def layered(
+    args: Arguments, does: Does, layers: list[tuple[Site, Does]], name: str
+) -> State[Decimal | None]:
+    """A setting at the call, else at the nearest layer of the client that gives it."""
+    rule = getattr(does, name)
+    found: State[Decimal | None] = setting(args, rule) if rule is not None else ABSENT
+    for layer, made in reversed(layers):
+        if not isinstance(found, Absent):
+            break
+        rule = getattr(made, name)
+        if rule is not None:
+            found = setting(Arguments(args.ev, (layer,)), rule)
+    return found
+
+
+def caps_of(does: Does, layers: list[tuple[Site, Does]]) -> tuple[str, ...]:
+    rules = [does.cap, *(made.cap for _, made in layers)]
+    if does.cap is not None and does.cap.required:
+        return ()
+    return tuple(dict.fromkeys(name for rule in rules if rule is not None for name in rule.args))
+
+
+def model_of(args: Arguments, use: Use, layers: list[tuple[Site, Does]]) -> State[str]:
+    for names, at, where in (
+        (use.does.model, use.does.model_at, args),
+        *(
+            (made.model, made.model_at, Arguments(args.ev, (site,)))
+            for site, made in reversed(layers)
+        ),
+    ):
+        for position, name in enumerate(names):
+            place = where.get(name, at if position == 0 else None)
+            if place is not None:
+                return word(args.ev, *place)
+    return args.hidden[0] if args.hidden else ABSENT
+
+
+def whole(state: State[Decimal | None]) -> State[int]:
+    if isinstance(state, Known):
+        return ABSENT if state.value is None else Known(int(state.value), state.at)
+    return state
+
+
+def plain(state: State[Decimal | None]) -> State[Decimal]:
+    if isinstance(state, Known):
+        return ABSENT if state.value is None else Known(state.value, state.at)
+    return state
+
+
+def retries_of(
+    args: Arguments, use: Use, layers: list[tuple[Site, Does]], version: str | None
+) -> State[int]:
+    found = whole(layered(args, use.does, layers, "retries"))
+    if isinstance(found, Absent):
+        for rule in (use.does.retries, *(made.retries for _, made in layers)):
+            if rule is not None and (default := default_for(rule, version)) is not None:
+                if isinstance(default.value, int | float):
+                    return Known(int(default.value))
+    return found

@@ -1,0 +1,79 @@
+"""Which guards stand around a call: decorators and `with` blocks, here and at every caller."""
+
+from collections.abc import Iterator
+
+from govlint.extract.scopes import Scope
+from govlint.extract.sites import Use, of_value
+from govlint.extract.values import Site
+from govlint.extract.workspace import Workspace
+from govlint.model.source import Span
+from govlint.syntax import tree as t
+
+MOST_CALLERS = 12
+
+
+class Cover:
+    """Answers `at(site)`: the spans of guards that cover it. Memoised; cycles cover nothing."""
+
+    def __init__(self, work: Workspace) -> None:
+        self.work = work
+        self._files = {file.unit.path: file for file in work.files}
+        self._functions: dict[int, frozenset[Span]] = {}
+        self._open: set[int] = set()
+
+    def at(self, site: Site) -> frozenset[Span]:
+        return self._around(site) | self._function(site.scope)
+
+    def _around(self, site: Site) -> frozenset[Span]:
+        file = self._files[site.scope.unit.path]
+        found: set[Span] = set()
+        for block in file.withs.get(id(site.call), ()):
+            for manager, _ in block.items:
+                if isinstance(manager, t.Call) and self._guards(manager, "context"):
+                    found.add(site.scope.unit.span(manager))
+        return frozenset(found)
+
+    def _guards(self, call: t.Call, form: str) -> bool:
+        return any(
+            use.does.guard is not None and use.does.guard.form in (form, "decorator", "context")
+            for use in self.work.uses.get(id(call), ())
+        )
+
+    def _function(self, scope: Scope) -> frozenset[Span]:
+        if scope.kind != "function":
+            return frozenset()
+        memo = id(scope)
+        if memo in self._functions:
+            return self._functions[memo]
+        if memo in self._open:
+            return frozenset()
+        self._open.add(memo)
+        own = frozenset(span for span, _ in decorating(self.work, scope))
+        groups = [self.at(site) for site in self._callers(scope)]
+        shared = frozenset.intersection(*groups) if groups else frozenset()
+        self._open.discard(memo)
+        self._functions[memo] = own | shared
+        return self._functions[memo]
+
+    def _callers(self, scope: Scope) -> list[Site]:
+        return list(self.work.ev.call_sites(scope))[:MOST_CALLERS]
+
+
+def decorating(work: Workspace, scope: Scope) -> Iterator[tuple[Span, Use]]:
+    """The guards among a function's decorators."""
+    outer = scope.parent or scope
+    for decorator in scope.function.decorators:
+        for use in decorator_uses(work, decorator, outer):
+            if use.does.guard is not None:
+                yield outer.unit.span(decorator), use
+
+
+def decorator_uses(work: Workspace, decorator: t.Expr, scope: Scope) -> list[Use]:
+    """What a decorator does, called or bare."""
+    if isinstance(decorator, t.Call):
+        return work.uses.get(id(decorator), [])
+    bare = Site(work.ev.bare_call(decorator), scope)
+    found: list[Use] = []
+    for value in work.ev.eval(decorator, scope):
+        found += of_value(work.ev, value, (bare,))
+    return found

@@ -1,0 +1,147 @@
+"""What the judgement of loops asks about one function, answered by the linked project."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from govlint.extract.bounds.context import Context
+from govlint.extract.constants import number
+from govlint.extract.scopes import Scope
+from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Obj, Site
+from govlint.extract.workspace import Workspace
+from govlint.model.source import Step
+from govlint.model.state import Known, State
+from govlint.syntax import tree as t
+
+_ENDLESS = ("itertools.count", "itertools.cycle")
+
+
+class Ground:
+    """A `bounds.Context` for one scope."""
+
+    def __init__(self, work: Workspace, scope: Scope) -> None:
+        self.work = work
+        self.scope = scope
+
+    @property
+    def unit(self) -> t.Unit:
+        return self.scope.unit
+
+    @property
+    def function(self) -> t.Function | None:
+        return self.scope.node if isinstance(self.scope.node, t.Function) else None
+
+    @property
+    def receiver(self) -> str:
+        if self.scope.holder is None or self.scope.decorated("staticmethod"):
+            return ""
+        params = self.scope.function.params
+        return params[0].name if params else ""
+
+    def number(self, expr: t.Expr) -> State[Decimal | None]:
+        return number(self.work.ev, expr, self.scope)
+
+    def callees(self, call: t.Call) -> Sequence[Context]:
+        return [Ground(self.work, edge.target) for edge in self.work.at.get(id(call), ())]
+
+    def external(self, call: t.Call) -> str | None:
+        for value in self.work.ev.eval(call.func, self.scope):
+            if isinstance(value, Ext):
+                return value.name.replace("()", "")
+            if isinstance(value, Obj):
+                return f"{value.type.names[0]}.{value.path}" if value.path else value.type.names[0]
+        return None
+
+    def waits(self, expr: t.Expr) -> bool:
+        if isinstance(expr, t.Await):
+            return self.waits(expr.value)
+        if isinstance(expr, t.Call):
+            uses = self.work.uses.get(id(expr), ())
+            if any(use.does.waits for use in uses):
+                return True
+        for value in self.work.ev.eval(expr, self.scope):
+            if isinstance(value, Obj) and not value.path and value.type.made.waits:
+                return True
+        return False
+
+    def bills(self, call: t.Call) -> bool:
+        return bool(self.work.way(call, self.scope))
+
+    def guards(self, call: t.Call) -> bool:
+        return any(
+            use.does.guard is not None and use.does.guard.tier >= 3 and not use.does.bills
+            for use in self.work.uses.get(id(call), ())
+        )
+
+    def endless(self, expr: t.Expr) -> bool | None:
+        if isinstance(expr, t.Call):
+            for value in self.work.ev.eval(expr.func, self.scope):
+                if isinstance(value, Ext):
+                    if value.name in _ENDLESS:
+                        return True
+                    if value.name == "itertools.repeat":
+                        return len(expr.args) == 1
+                    if value.name == "builtins.iter":
+                        return len(expr.args) == 2
+                    if value.name in ("builtins.enumerate", "builtins.zip") and expr.args:
+                        answers = [self.endless(arg.value) for arg in expr.args]
+                        zipped = value.name.endswith("zip")
+                        return all(answers) if zipped else answers[0]
+                if isinstance(value, Fn) and value.scope.yields:
+                    return endless_generator(value.scope)
+        for value in self.work.ev.eval(expr, self.scope):
+            if isinstance(value, Items):
+                return False
+        return None
+
+    def catches(self, handler: t.Expr, raised: t.Expr) -> bool | None:
+        wanted = self._classes(handler)
+        given = self._classes(raised)
+        if not wanted or not given:
+            return None
+        for scope in given:
+            line, _ = self.work.ev.ancestors(scope)
+            if any(each in line for each in wanted):
+                return True
+        return False
+
+    def _classes(self, expr: t.Expr) -> list[Scope]:
+        if isinstance(expr, t.Call):
+            expr = expr.func
+        exprs = expr.items if isinstance(expr, t.Seq) else (expr,)
+        out = []
+        for each in exprs:
+            for value in self.work.ev.eval(each, self.scope):
+                if isinstance(value, Cls | Inst):
+                    out.append(value.scope)
+        return out
+
+    def timed(self) -> Step | None:
+        """Where every caller runs this function under a finite asyncio timeout."""
+        if self.scope.kind != "function":
+            return None
+        steps = []
+        for site in self.work.ev.call_sites(self.scope):
+            found = self._timeout_around(site)
+            if found is None:
+                return None
+            steps.append(found)
+        return steps[0] if steps else None
+
+    def _timeout_around(self, site: Site) -> Step | None:
+        for call in site.scope.calls:
+            name = Ground(self.work, site.scope).external(call)
+            if name == "asyncio.wait_for" and call.lo < site.call.lo and site.call.hi <= call.hi:
+                limit = call.args[1].value if len(call.args) > 1 else None
+                if limit is not None:
+                    state = number(self.work.ev, limit, site.scope)
+                    if isinstance(state, Known) and state.value is not None:
+                        return Step(site.scope.unit.span(call), f"stops it after {state.value} s")
+        return None
+
+
+def endless_generator(scope: Scope) -> bool | None:
+    """Whether a project generator yields in a loop that has no way out."""
+    for loop in scope.loops:
+        if isinstance(loop, t.While) and isinstance(loop.test, t.Const) and loop.test.value:
+            return None
+    return False

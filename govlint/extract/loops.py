@@ -1,0 +1,234 @@
+"""Loop facts: every while, for, recursion and retry that reaches a model."""
+
+from collections.abc import Callable, Iterator
+
+from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion
+from govlint.extract.calls import function_name, in_test, statement_at
+from govlint.extract.cover import Cover, decorator_uses
+from govlint.extract.ground import Ground
+from govlint.extract.retries import judge_retry
+from govlint.extract.scopes import FileIndex, Scope
+from govlint.extract.values import Site
+from govlint.extract.workspace import Workspace
+from govlint.model.facts import Loop
+from govlint.model.source import Step
+from govlint.syntax import tree as t
+from govlint.syntax.comments import bodies
+
+MOST_IN_CYCLE = 8
+
+
+def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
+    """All loops that reach a call or an agent's run."""
+    out: list[Loop] = []
+    for file in work.files:
+        for scope in file.scopes:
+            for node in scope.loops:
+                found = statement_loop(work, cover, file, scope, node)
+                if found is not None:
+                    out.append(found)
+            if scope.kind == "function":
+                out.extend(decorator_loops(work, cover, file, scope))
+    out.extend(recursions(work, cover))
+    return out
+
+
+def end_of(body: t.Body) -> int:
+    """The offset where a block ends."""
+    last = 0
+    for statement in body:
+        last = max(last, statement.hi, *(end_of(inner) for inner in bodies(statement)), 0)
+    return last
+
+
+def statement_loop(
+    work: Workspace, cover: Cover, file: FileIndex, scope: Scope, node: t.While | t.For
+) -> Loop | None:
+    lo = node.lo if isinstance(node, t.While) else node.hi
+    hi = end_of(node.body)
+    paying = [
+        (call, way)
+        for call in scope.calls
+        if lo <= call.lo < hi and (way := work.way(call, scope))
+    ]
+    if not paying:
+        return None
+    verdict = judge_loop(node, Ground(work, scope))
+    form = "while" if isinstance(node, t.While) else "for"
+    return loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying)
+
+
+def loop_fact(
+    work: Workspace,
+    cover: Cover,
+    file: FileIndex,
+    scope: Scope,
+    extent: tuple[int, int],
+    form: str,
+    verdict: Verdict,
+    paying: list[tuple[t.Call, list[Site]]],
+) -> Loop:
+    span = scope.unit.between(*extent)
+    shortest = min((way for _, way in paying), key=len)
+    guards = [cover.at(way[-1]) for _, way in paying]
+    shared = frozenset.intersection(*guards) if guards else frozenset()
+    finite = form == "for" and verdict.bounded is True
+    return Loop(
+        span=span,
+        form=form,
+        purpose="poll" if verdict.waits else verdict.purpose,
+        bounded=verdict.bounded,
+        bound=verdict.bound,
+        function=function_name(scope),
+        path=steps(work, shortest),
+        calls=tuple(dict.fromkeys(work.span(way[-1]) for _, way in paying)),
+        guards=tuple(sorted(shared)),
+        agentic=not verdict.waits and not finite and verdict.purpose == "turn",
+        why=verdict.why,
+        statement=statement_at(file, extent[0]),
+        in_test=in_test(scope.unit.path),
+    )
+
+
+def steps(work: Workspace, way: list[Site]) -> tuple[Step, ...]:
+    out = []
+    for position, site in enumerate(way):
+        last = position == len(way) - 1
+        uses = work.uses.get(id(site.call), ())
+        if last and uses:
+            out.append(Step(work.span(site), f"`{uses[0].api}` is called here"))
+        else:
+            out.append(Step(work.span(site), "leads to the call"))
+    return tuple(out)
+
+
+# --- retry decorators ------------------------------------------------------------------------
+
+
+def decorator_loops(
+    work: Workspace, cover: Cover, file: FileIndex, scope: Scope
+) -> Iterator[Loop]:
+    nearest = work.nearest.get(id(scope))
+    if nearest is None:
+        return
+    outer = scope.parent or scope
+    for decorator in scope.function.decorators:
+        for use in decorator_uses(work, decorator, outer):
+            if use.does.retry is None:
+                continue
+            verdict = judge_retry(work, use)
+            way = follow(work, scope)
+            yield loop_fact(
+                work, cover, file, outer if outer.kind != "class" else scope,
+                (decorator.lo, decorator.hi), "retry", verdict, [(way[0].call, way)],
+            )  # fmt: skip
+            break
+
+
+def follow(work: Workspace, scope: Scope) -> list[Site]:
+    """The calls from inside a function to a model."""
+    path: list[Site] = []
+    here = id(scope)
+    for _ in range(50):
+        step = work.nearest.get(here)
+        if step is None or isinstance(step, Site):
+            return [*path, step] if step is not None else path
+        path.append(step.site)
+        here = id(step.target)
+    return path
+
+
+# --- recursion ---------------------------------------------------------------------------------
+
+
+def recursions(work: Workspace, cover: Cover) -> Iterator[Loop]:
+    files = {file.unit.path: file for file in work.files}
+    for cycle in cycles(work):
+        members = {id(scope): position for position, scope in enumerate(cycle)}
+        links = []
+        closing: list[tuple[t.Call, list[Site]]] = []
+        for scope in cycle:
+            calls = []
+            for edge in work.edges.get(id(scope), ()):
+                if edge.called and id(edge.target) in members:
+                    calls.append((edge.site.call, members[id(edge.target)]))
+            links.append(Link(Ground(work, scope), tuple(calls)))
+            way = follow(work, scope)
+            if way:
+                closing.append((way[0].call, way))
+        verdict = judge_recursion(tuple(links))
+        first = entered(work, cycle)
+        node = first.function
+        file = files[first.unit.path]
+        yield loop_fact(
+            work, cover, file, first, (node.lo, node.hi), "recursion", verdict, closing
+        )
+
+
+def entered(work: Workspace, cycle: list[Scope]) -> Scope:
+    """The function of a cycle that others call."""
+    inside = {id(scope) for scope in cycle}
+    for scope in cycle:
+        if any(id(site.scope) not in inside for site in work.ev.call_sites(scope)):
+            return scope
+    return cycle[0]
+
+
+def cycles(work: Workspace) -> list[list[Scope]]:
+    """Strongly connected functions that lead to a model, by resolved calls only (Tarjan)."""
+    order: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: list[Scope] = []
+    on_stack: set[int] = set()
+    out: list[list[Scope]] = []
+
+    def targets(scope: Scope) -> list[Scope]:
+        return [
+            edge.target
+            for edge in work.edges.get(id(scope), ())
+            if edge.called and edge.sure and id(edge.target) in work.nearest
+        ]
+
+    for root in work.scopes:
+        if id(root) in order or id(root) not in work.nearest:
+            continue
+        todo: list[tuple[Scope, Iterator[Scope]]] = [(root, iter(targets(root)))]
+        order[id(root)] = low[id(root)] = len(order)
+        stack.append(root)
+        on_stack.add(id(root))
+        while todo:
+            scope, rest = todo[-1]
+            pushed = False
+            for target in rest:
+                if id(target) not in order:
+                    order[id(target)] = low[id(target)] = len(order)
+                    stack.append(target)
+                    on_stack.add(id(target))
+                    todo.append((target, iter(targets(target))))
+                    pushed = True
+                    break
+                if id(target) in on_stack:
+                    low[id(scope)] = min(low[id(scope)], order[id(target)])
+            if pushed:
+                continue
+            todo.pop()
+            if todo:
+                parent = todo[-1][0]
+                low[id(parent)] = min(low[id(parent)], low[id(scope)])
+            if low[id(scope)] == order[id(scope)]:
+                component = []
+                while True:
+                    member = stack.pop()
+                    on_stack.discard(id(member))
+                    component.append(member)
+                    if member is scope:
+                        break
+                component.reverse()
+                if is_cycle(component, targets) and len(component) <= MOST_IN_CYCLE:
+                    out.append(component)
+    return out
+
+
+def is_cycle(component: list[Scope], targets: Callable[[Scope], list[Scope]]) -> bool:
+    return len(component) > 1 or any(target is component[0] for target in targets(component[0]))
+

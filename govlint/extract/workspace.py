@@ -1,0 +1,180 @@
+"""The linked project: every call with what it does, and which functions lead to a model."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from govlint.catalog.index import Catalog
+from govlint.extract.infer import Inference
+from govlint.extract.modules import Modules
+from govlint.extract.scopes import FileIndex, Scope, index_file
+from govlint.extract.sites import Use, uses
+from govlint.extract.values import Cls, Fn, Inst, Part, Site, Value
+from govlint.model.source import Span
+from govlint.syntax import tree as t
+
+MOST_BY_NAME = 3
+# Method names too common to mean one class of the project when the receiver is unknown.
+_COMMON = frozenset({
+    "get", "set", "add", "pop", "append", "extend", "update", "items", "keys", "values", "join",
+    "split", "format", "read", "write", "close", "open", "start", "stop", "send", "load", "save",
+    "copy", "strip", "encode", "decode", "sort", "index", "count", "insert", "remove", "clear",
+    "info", "debug", "warning", "error", "exception", "log", "print", "put", "commit", "execute",
+    "fetch", "json", "dict", "connect", "wait", "submit", "result", "name", "match", "search",
+    "find", "replace", "lower", "upper", "group", "exists", "mkdir", "delete", "create", "list",
+})  # fmt: skip
+
+
+class Edge(NamedTuple):
+    """A call (or a reference handed on) in one function that can run another."""
+
+    site: Site
+    target: Scope
+    called: bool  # False: the function was only passed as an argument
+    sure: bool
+
+
+class Workspace:
+    """Built once a run, asked by every extractor."""
+
+    def __init__(self, units: Iterable[t.Unit], catalog: Catalog, versions: dict[str, str]) -> None:
+        self.catalog = catalog
+        self.versions = versions
+        self.files = [index_file(unit) for unit in units]
+        self.ev = Inference(Modules(self.files, catalog), catalog)
+        self.uses: dict[int, list[Use]] = {}
+        self.edges: dict[int, list[Edge]] = defaultdict(list)
+        self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes
+        self.scopes: list[Scope] = [scope for file in self.files for scope in file.scopes]
+        self._methods: dict[str, list[Scope]] = defaultdict(list)
+        self._nearest: dict[int, Site | Edge] | None = None
+        for scope in self.scopes:
+            if scope.kind == "function":
+                self._methods[scope.last].append(scope)
+        for file in self.files:
+            for scope in file.scopes:
+                for call in scope.calls:
+                    site = Site(call, scope)
+                    found = uses(self.ev, site, file)
+                    if found:
+                        self.uses[id(call)] = found
+                    for edge in self._targets(site, bool(found)):
+                        self.edges[id(scope)].append(edge)
+                        self.at[id(call)].append(edge)
+
+    def sites(self) -> Iterator[tuple[FileIndex, Site]]:
+        for file in self.files:
+            for scope in file.scopes:
+                for call in scope.calls:
+                    yield file, Site(call, scope)
+
+    def span(self, site: Site) -> Span:
+        return site.scope.unit.span(site.call)
+
+    # --- the call graph ------------------------------------------------------------------------
+
+    def _targets(self, site: Site, known: bool) -> Iterator[Edge]:
+        call, scope = site
+        values = self.ev.eval(call.func, scope)
+        seen: set[int] = set()
+        for value in values:
+            for target in self._runs(value):
+                if id(target) not in seen:
+                    seen.add(id(target))
+                    yield Edge(site, target, True, True)
+        for arg in call.args:
+            inner = arg.value
+            if isinstance(inner, t.Name | t.Attr):
+                for value in self.ev.eval(inner, scope):
+                    if isinstance(value, Fn | Part):
+                        for target in self._runs(value):
+                            if id(target) not in seen:
+                                seen.add(id(target))
+                                yield Edge(site, target, False, True)
+        if not values and not known and isinstance(call.func, t.Attr):
+            yield from self._named(site, call.func.attr)
+
+    def _runs(self, value: Value) -> Iterator[Scope]:
+        match value:
+            case Fn(scope):
+                yield scope
+            case Part(func, _):
+                yield from self._runs(func)
+            case Cls(scope):
+                line, _ = self.ev.ancestors(scope)
+                for name in ("__init__", "__post_init__"):
+                    found = next((s.functions[name] for s in line if name in s.functions), None)
+                    if found is not None:
+                        yield found
+            case Inst():
+                for method in self.ev.member(value, "__call__"):
+                    if isinstance(method, Fn):
+                        yield method.scope
+
+    def _named(self, site: Site, name: str) -> Iterator[Edge]:
+        """Methods of this name, where the receiver is unknown and few classes have one."""
+        if name in _COMMON or name.startswith("__"):
+            return
+        found = [scope for scope in self._methods.get(name, ()) if scope.holder is not None]
+        if 0 < len(found) <= MOST_BY_NAME:
+            for scope in found:
+                yield Edge(site, scope, True, False)
+
+    # --- the way to a model --------------------------------------------------------------------
+
+    def pays(self, call: t.Call) -> bool:
+        """Whether a call itself sends a billable request or runs an agent."""
+        return any(billable(use) for use in self.uses.get(id(call), ()))
+
+    @property
+    def nearest(self) -> dict[int, "Site | Edge"]:
+        """For each function that leads to a billable call: that call, or the edge towards it."""
+        if self._nearest is None:
+            self._nearest = self._search()
+        return self._nearest
+
+    def _search(self) -> dict[int, "Site | Edge"]:
+        found: dict[int, Site | Edge] = {}
+        queue: deque[int] = deque()
+        for scope in self.scopes:
+            for call in scope.calls:
+                if self.pays(call):
+                    found[id(scope)] = Site(call, scope)
+                    queue.append(id(scope))
+                    break
+        backward: dict[int, list[Edge]] = defaultdict(list)
+        for edges in self.edges.values():
+            for edge in edges:
+                backward[id(edge.target)].append(edge)
+        while queue:
+            target = queue.popleft()
+            for edge in backward.get(target, ()):
+                source = id(edge.site.scope)
+                if source not in found:
+                    found[source] = edge
+                    queue.append(source)
+        return found
+
+    def way(self, call: t.Call, scope: Scope) -> list[Site]:
+        """The calls from here to a model, this one first; empty when none leads there."""
+        if self.pays(call):
+            return [Site(call, scope)]
+        for edge in self.at.get(id(call), ()):
+            path = [edge.site]
+            here = id(edge.target)
+            for _ in range(50):
+                step = self.nearest.get(here)
+                if step is None:
+                    break
+                if isinstance(step, Site):
+                    return [*path, step]
+                path.append(step.site)
+                here = id(step.target)
+        return []
+
+
+def billable(use: Use) -> bool:
+    """Whether a use sends a request or runs an agent."""
+    return use.does.bills is not None or (
+        use.does.agent is not None and use.does.agent.what == "run"
+    )
