@@ -123,6 +123,8 @@ class Inference:
                 values = self.eval(expr.value, scope)
                 if isinstance(expr.key, t.Slice):
                     return values
+                if values and all(isinstance(value, Ext | Cls | Fn) for value in values):
+                    return values  # a generic class with its parameters: Agent[Deps]
                 return self.items(values, position if isinstance(position, int) else None, position)
             case t.Lambda():
                 return (Lam(expr, scope),)

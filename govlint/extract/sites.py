@@ -88,6 +88,8 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
                 return [Use(owner, kind.made, name, False, sites, (), kind, True, skip, None, True)]
             return []
         case Cls(scope):
+            if own_class(site):
+                return []  # an alternative constructor: what its caller makes counts
             _, outside = ev.ancestors(scope)
             for base in outside:
                 if isinstance(base, Ext) and (named := ev.catalog.type_named(base.name)):
@@ -118,6 +120,16 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
                 for use in of_value(ev, method, sites, skip)
             ]
     return []
+
+
+def own_class(site: Site) -> bool:
+    """Whether a call is `cls(...)` inside a classmethod."""
+    func, scope = site.call.func, site.scope
+    return (
+        isinstance(func, t.Name)
+        and scope.decorated("classmethod")
+        and func.id == scope.function.params[0].name
+    )
 
 
 def applies(ev: Evaluator, does: Does, site: Site) -> bool:

@@ -1,0 +1,43 @@
+"""Join the files of a project: units in, facts out."""
+
+from collections.abc import Iterable
+
+from govlint.catalog.index import Catalog
+from govlint.extract.agents import find_agents
+from govlint.extract.calls import find_calls
+from govlint.extract.cover import Cover
+from govlint.extract.guards import Guards
+from govlint.extract.loops import find_loops
+from govlint.extract.workspace import Workspace
+from govlint.model.facts import Comment, ProjectFacts
+from govlint.syntax.tree import Unit
+
+
+def link(units: Iterable[Unit], catalog: Catalog, versions: dict[str, str]) -> ProjectFacts:
+    """The facts of a project, each list sorted by place.
+
+    `versions` maps normalised distribution names to locked versions; a library that is not in it
+    is judged by the version its catalogue entry was read from.
+    """
+    work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions)
+    cover = Cover(work)
+    guards = Guards(work, cover)
+    calls = find_calls(work, guards.around)
+    agents = find_agents(work, cover)
+    loops = find_loops(work, cover)
+    return ProjectFacts(
+        calls=tuple(sorted(calls, key=lambda fact: fact.span)),
+        agents=tuple(sorted(agents, key=lambda fact: fact.span)),
+        guards=tuple(sorted(guards.facts(agents), key=lambda fact: fact.span)),
+        loops=tuple(sorted(loops, key=lambda fact: fact.span)),
+        comments=tuple(comments(work)),
+    )
+
+
+def comments(work: Workspace) -> list[Comment]:
+    """The `# govlint` comments of all files."""
+    return [
+        Comment(file.unit.span(note), note.text, note.first, note.last)
+        for file in work.files
+        for note in file.unit.notes
+    ]
