@@ -166,8 +166,8 @@ def effective(
             unknown = unknown or state
     if unknown is not None:
         return AgentLimit(name, unit, unknown, None, hard)
-    state, source = default_of(work, places)
-    return AgentLimit(name, unit, state, source, hard)
+    default, origin = default_of(work, places)
+    return AgentLimit(name, unit, default, origin, hard)
 
 
 def default_of(

@@ -156,7 +156,7 @@ def retries_of(
     found = whole(layered(args, use.does, layers, "retries"))
     if isinstance(found, Absent):
         for rule in (use.does.retries, *(made.retries for _, made in layers)):
-            if rule is not None and (default := default_for(rule, version)) is not None:
-                if isinstance(default.value, int | float):
-                    return Known(int(default.value))
+            default = default_for(rule, version) if rule is not None else None
+            if default is not None and isinstance(default.value, int | float):
+                return Known(int(default.value))
     return found

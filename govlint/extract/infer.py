@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
-from govlint.extract import calling, members, params
+from govlint.extract import calling, members, origins, params
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, Scope, last_name
 from govlint.extract.values import (
@@ -341,54 +341,7 @@ class Inference:
         return found
 
     def origins(self, expr: t.Expr, scope: Scope) -> list[tuple[t.Expr, Scope]]:
-        """The expressions that a name or attribute was given, one step back."""
-        bindings: list[Binding] = []
-        if isinstance(expr, t.Name):
-            for each in scope.enclosing():
-                if expr.id in each.names and (each.kind != "class" or each is scope):
-                    bindings = each.names[expr.id]
-                    break
-        elif isinstance(expr, t.Attr):
-            for value in self.eval(expr.value, scope):
-                bindings += self._attribute_bindings(value, expr.attr)
-        out: list[tuple[t.Expr, Scope]] = []
-        for binding in bindings:
-            inner = binding.scope
-            if inner is None:
-                continue
-            if binding.kind == "from":
-                assert isinstance(binding.node, t.ImportFrom)
-                node = binding.node
-                if (module := self._module_of(node, inner.unit)) is not None:
-                    out += self.origins(t.Name(expr.lo, expr.hi, node.name), module)
-            elif binding.kind == "param":
-                assert isinstance(binding.node, t.Param)
-                for site in list(self.call_sites(inner))[: params.MOST_CALLERS]:
-                    found = params.argument_for(inner, binding.node, site.call)
-                    if found is not None:
-                        out.append((found, site.scope))
-                if binding.expr is not None:
-                    out.append((binding.expr, inner.parent or inner))
-            elif binding.expr is not None and binding.kind == "value":
-                out.append((binding.expr, inner))
-        return out
-
-    def _module_of(self, node: t.ImportFrom, unit: t.Unit) -> Scope | None:
-        if node.level:
-            found = self.modules.at(self.modules.relative(node.module, node.level, unit))
-        else:
-            found = self.modules.find(node.module, unit)
-        return found.module if found is not None and found.unit is not unit else None
-
-    def _attribute_bindings(self, value: Value, name: str) -> list[Binding]:
-        if isinstance(value, Mod):
-            return value.file.module.names.get(name, [])
-        if isinstance(value, Inst | Cls):
-            for scope in self.ancestors(value.scope)[0]:
-                found = scope.attributes.get(name, []) + scope.names.get(name, [])
-                if found:
-                    return found
-        return []
+        return origins.origins(self, expr, scope)
 
     # --- attributes, calls, classes ------------------------------------------------------------
 

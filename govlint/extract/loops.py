@@ -47,9 +47,7 @@ def statement_loop(
     lo = node.lo if isinstance(node, t.While) else node.hi
     hi = end_of(node.body)
     paying = [
-        (call, way)
-        for call in scope.calls
-        if lo <= call.lo < hi and (way := work.way(call, scope))
+        (call, way) for call in scope.calls if lo <= call.lo < hi and (way := work.way(call, scope))
     ]
     if not paying:
         return None
@@ -105,9 +103,7 @@ def steps(work: Workspace, way: list[Site]) -> tuple[Step, ...]:
 # --- retry decorators ------------------------------------------------------------------------
 
 
-def decorator_loops(
-    work: Workspace, cover: Cover, file: FileIndex, scope: Scope
-) -> Iterator[Loop]:
+def decorator_loops(work: Workspace, cover: Cover, file: FileIndex, scope: Scope) -> Iterator[Loop]:
     nearest = work.nearest.get(id(scope))
     if nearest is None:
         return
@@ -160,9 +156,7 @@ def recursions(work: Workspace, cover: Cover) -> Iterator[Loop]:
         first = entered(work, cycle)
         node = first.function
         file = files[first.unit.path]
-        yield loop_fact(
-            work, cover, file, first, (node.lo, node.hi), "recursion", verdict, closing
-        )
+        yield loop_fact(work, cover, file, first, (node.lo, node.hi), "recursion", verdict, closing)
 
 
 def entered(work: Workspace, cycle: list[Scope]) -> Scope:
@@ -231,4 +225,3 @@ def cycles(work: Workspace) -> list[list[Scope]]:
 
 def is_cycle(component: list[Scope], targets: Callable[[Scope], list[Scope]]) -> bool:
     return len(component) > 1 or any(target is component[0] for target in targets(component[0]))
-

@@ -27,14 +27,17 @@ def judge_retry(work: Workspace, use: Use) -> Verdict:
         if place is None:
             if (unknown := args.hides(rule.stop)) is not None:
                 return verdict(None, f"unknown: `{rule.stop}` {unknown.why}", site, work)
-            return verdict(False, f"nothing: no `{rule.stop}` is given, and the default never stops", site, work)
+            return verdict(
+                False,
+                f"nothing: no `{rule.stop}` is given, and the default never stops",
+                site,
+                work,
+            )
         return stop_object(work, rule, place)
     return counted(work, use, rule, args, at)
 
 
-def counted(
-    work: Workspace, use: Use, rule: RetryRule, args: Arguments, at: object
-) -> Verdict:
+def counted(work: Workspace, use: Use, rule: RetryRule, args: Arguments, at: object) -> Verdict:
     site = use.sites[0]
     unknown: Unknown | None = None
     for each in (rule.attempts, rule.seconds):
@@ -112,9 +115,7 @@ def stops(work: Workspace, expr: t.Expr, scope: Scope, depth: int) -> bool | Non
     return answers[0] if len(set(answers)) == 1 else None
 
 
-def named_stop(
-    work: Workspace, value: Ext, expr: t.Expr, scope: Scope, depth: int
-) -> bool | None:
+def named_stop(work: Workspace, value: Ext, expr: t.Expr, scope: Scope, depth: int) -> bool | None:
     call = expr if isinstance(expr, t.Call) else work.ev.bare_call(expr)
     name = value.name.removesuffix("()")
     for use in of_value(work.ev, Ext(name), (Site(call, scope),)):

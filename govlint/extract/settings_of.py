@@ -109,7 +109,7 @@ def amount(ev: Evaluator, rule: Setting, place: Place) -> State[Decimal | None]:
 
 def _same(value: Decimal, other: float | str) -> bool:
     if isinstance(other, str):
-        if other.startswith("<=") or other.startswith("<"):
+        if other.startswith("<"):
             bound = Decimal(other.lstrip("<="))
             return value <= bound if other.startswith("<=") else value < bound
         return False

@@ -141,9 +141,8 @@ def handed(ev: Evaluator, site: Site) -> list[Use]:
     if last_name(site.call.func) not in RUNNERS:
         return []
     for position, arg in enumerate(site.call.args):
-        if arg.star or isinstance(arg.value, t.Call | t.Await | t.Const | t.Lambda):
-            if not isinstance(arg.value, t.Call):
-                continue
+        if arg.star or isinstance(arg.value, t.Await | t.Const | t.Lambda):
+            continue
         for value in ev.eval(arg.value, site.scope):
             if (
                 isinstance(value, Part)

@@ -12,7 +12,7 @@ MAX_BYTES = 5_000_000
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - a state of a file
     """A file that cannot be read as Python; `problem` says where and what to do."""
 
     def __init__(self, problem: Problem) -> None:
@@ -53,8 +53,8 @@ def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
             )
         )
     if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise Unreadable(Problem(Span(path, line), "holds NUL bytes", "exclude it in the policy"))
+        at = data[: data.index(b"\0")].count(b"\n") + 1
+        raise Unreadable(Problem(Span(path, at), "holds NUL bytes", "exclude it in the policy"))
     text = decode(path, data)
 
     import libcst
