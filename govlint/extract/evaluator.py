@@ -60,6 +60,10 @@ class Evaluator(Protocol):
         """Calls that may mean this function (for __init__: constructions of its class)."""
         ...
 
+    def decorates(self, function: Scope) -> Sequence[Scope]:
+        """The functions that a project function decorates, bare or called first."""
+        ...
+
     def set_outside(self, name: str) -> Sequence[Binding]:
         """Assignments `something.name = value` anywhere in the project."""
         ...

@@ -50,6 +50,7 @@ class Inference:
         self._depth = 0
         self._cuts = 0  # evaluations given up because they lead back to themselves
         self._sites: dict[str, list[Site]] = defaultdict(list)
+        self._decorated: dict[str, list[Scope]] = defaultdict(list)
         self._targets: dict[int, Sequence[Site]] = {}
         self._outside: dict[str, list[Binding]] = defaultdict(list)
         self._children: dict[str, list[Scope]] = defaultdict(list)
@@ -58,6 +59,9 @@ class Inference:
             for scope in index.scopes:
                 for call in scope.calls:
                     self._sites[last_name(call.func)].append(Site(call, scope))
+                if scope.kind == "function":
+                    for decorator in scope.function.decorators:
+                        self._decorated[last_name(decorator)].append(scope)
                 if scope.kind == "class":
                     for base in scope.klass.bases:
                         self._children[last_name(base.value)].append(scope)
@@ -269,8 +273,7 @@ class Inference:
     def _function(self, scope: Scope) -> Values:
         """A function as its decorators leave it."""
         for decorator in scope.function.decorators:
-            target = decorator.func if isinstance(decorator, t.Call) else decorator
-            for value in self.eval(target, scope.parent or scope):
+            for value in self.eval(called(decorator), scope.parent or scope):
                 if isinstance(value, Ext):
                     for _, does in self.catalog.functions_named(value.name):
                         if does.makes and does.makes not in ("self", "arg0", "args"):
@@ -450,5 +453,23 @@ class Inference:
                 return holder in line
         return not values and holder is not None and function.last not in ("__init__", "__new__")
 
+    def decorates(self, function: Scope) -> Sequence[Scope]:
+        found = self._decorated.get(function.last, ())
+        return [
+            scope
+            for scope in found
+            for decorator in scope.function.decorators
+            if last_name(decorator) == function.last
+            and any(
+                isinstance(value, Fn) and value.scope is function
+                for value in self.eval(called(decorator), scope.parent or scope)
+            )
+        ]
+
     def set_outside(self, name: str) -> Sequence[Binding]:
         return self._outside.get(name, ())
+
+
+def called(decorator: t.Expr) -> t.Expr:
+    """What a decorator names, without its arguments."""
+    return decorator.func if isinstance(decorator, t.Call) else decorator

@@ -2,7 +2,7 @@
 
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.scopes import Binding, Scope, last_name
-from govlint.extract.values import Cls, Ext, Inst, Items, Lit, Obj, Site, Unk, Values, union
+from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Lit, Obj, Site, Unk, Values, union
 from govlint.syntax import tree as t
 
 MOST_CALLERS = 24
@@ -56,7 +56,23 @@ def passed(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
         argument = argument_for(scope, param, site.call)
         if argument is not None:
             groups.append(ev.eval(argument, site.scope))
+    if not groups:
+        decorated = decorating(ev, scope, param)
+        if decorated:
+            return decorated
     return union(*groups) if groups else ()
+
+
+def decorating(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
+    """What a decorator's first parameter is: the functions it stands on."""
+    plain = [each for each in scope.function.params if not each.kind]
+    if scope.holder is not None or not plain or plain[0] is not param:
+        return ()
+    found = list(ev.decorates(scope))
+    parent = scope.parent
+    if parent is not None and parent.kind == "function" and parent.holder is None:
+        found += ev.decorates(parent)  # a decorator that is called first
+    return tuple(Fn(each) for each in found[:MOST_CALLERS])
 
 
 def argument_for(scope: Scope, param: t.Param, call: t.Call) -> t.Expr | None:

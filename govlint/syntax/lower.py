@@ -133,7 +133,7 @@ class _Lower(Expressions):
     def alias(self, asname: cst.AsName | None) -> str | None:
         if asname is None:
             return None
-        self.expr(asname.name)  # type: ignore[arg-type]
+        self.expr(asname.name)
         return name_of(asname.name) or None
 
     def scope(self, node: cst.Global | cst.Nonlocal) -> Iterable[t.Stmt]:

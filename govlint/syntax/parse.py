@@ -36,9 +36,9 @@ def decode(path: str, data: bytes) -> str:
             Problem(Span(path, 1), f"unknown encoding {encoding!r}", "name a codec Python knows")
         ) from None
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        at = data[: error.start].count(b"\n") + 1
         raise Unreadable(
-            Problem(Span(path, line), f"not valid {encoding}", "save the file as UTF-8")
+            Problem(Span(path, at), f"not valid {encoding}", "save the file as UTF-8")
         ) from None
 
 
