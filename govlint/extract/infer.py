@@ -256,6 +256,8 @@ class Inference:
                 return self.eval(binding.expr, scope)
             case "item" if binding.expr is not None:
                 return self.items(self.eval(binding.expr, scope), binding.position)
+            case "unpack" if binding.expr is not None:
+                return self._unpacked(binding.expr, binding.position or 0, scope)
             case "enter" if binding.expr is not None:
                 return self._entered(binding.expr, scope)
             case "import" | "from":
@@ -269,6 +271,19 @@ class Inference:
             case "param":
                 return params.parameter(self, binding)
         return ()
+
+    def _unpacked(self, expr: t.Expr, position: int, scope: Scope) -> Values:
+        """Part `position` of each item: of enumerate, zip, dict.items() or a list of pairs."""
+        if isinstance(expr, t.Call):
+            name = last_name(expr.func)
+            plain = [arg.value for arg in expr.args if not arg.name and not arg.star]
+            if name == "enumerate" and plain:
+                return self.items(self.eval(plain[0], scope)) if position == 1 else ()
+            if name in ("zip", "zip_longest") and position < len(plain):
+                return self.items(self.eval(plain[position], scope))
+            if name == "items" and isinstance(expr.func, t.Attr):
+                return self.items(self.eval(expr.func.value, scope)) if position == 1 else ()
+        return self.items(self.items(self.eval(expr, scope)), position)
 
     def _function(self, scope: Scope) -> Values:
         """A function as its decorators leave it."""

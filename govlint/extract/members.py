@@ -1,9 +1,12 @@
 """What `value.name` is."""
 
+from collections.abc import Sequence
+
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import returned, telling
-from govlint.extract.scopes import Binding, Scope
+from govlint.extract.scopes import Binding, Scope, last_name
 from govlint.extract.values import Cls, Ext, Fn, Inst, Mod, Obj, Values, union
+from govlint.syntax import tree as t
 
 MOST_OUTSIDE = 6
 _PROPERTY = ("property", "cached_property", "lazy_property", "computed_field", "hybrid_property")
@@ -46,7 +49,23 @@ def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
         found = declared(ev, scope, name)
         if found:
             return found
-    return elsewhere(ev, name)
+    return provided(ev, line, name) or elsewhere(ev, name)
+
+
+def provided(ev: Evaluator, line: Sequence[Scope], name: str) -> Values:
+    """A name that `__getattr__` takes from another object: a lazy module, a proxy."""
+    method = next((s.functions["__getattr__"] for s in line if "__getattr__" in s.functions), None)
+    if method is None or len(method.function.params) != 2:
+        return ()
+    asked = method.function.params[1].name
+    groups = []
+    for expr in method.returns:
+        if isinstance(expr, t.Call) and last_name(expr.func) == "getattr" and len(expr.args) >= 2:
+            key = expr.args[1].value
+            if isinstance(key, t.Name) and key.id == asked:
+                source = ev.eval(expr.args[0].value, method)
+                groups += [ev.member(each, name) for each in source]
+    return union(*groups) if groups else ()
 
 
 def declared(ev: Evaluator, scope: Scope, name: str) -> Values | None:

@@ -11,8 +11,9 @@ from govlint.syntax import tree as t
 class Binding(NamedTuple):
     """One way a name gets a value.
 
-    `kind`: value, item (one of what `expr` yields when iterated; `position` when unpacked), enter
-    (`with expr as name`), import, from, def, class, param, other.
+    `kind`: value, item (one of what `expr` yields when iterated, or its part at `position`),
+    unpack (part `position` of each item), enter (`with expr as name`), import, from, def, class,
+    param, other.
     """
 
     kind: str
@@ -291,6 +292,8 @@ class _Walk:
                         self.bind(item, parts[place], scope, None)
                     elif kind in ("value", "enter"):
                         self.bind(item, value, scope, None, "item", place)
+                    elif kind == "item" and position is None:
+                        self.bind(item, value, scope, None, "unpack", place)
                     else:
                         self.bind(item, None, scope, None, "other")
             case t.Star():
