@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion
+from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
+from govlint.extract.bounds.summary import Study
 from govlint.extract.calls import function_name, in_test, statement_at
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
@@ -21,10 +22,11 @@ MOST_IN_CYCLE = 8
 def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
     """All loops that reach a call or an agent's run."""
     out: list[Loop] = []
+    study = new_study()
     for file in work.files:
         for scope in file.scopes:
             for node in scope.loops:
-                found = statement_loop(work, cover, file, scope, node)
+                found = statement_loop(work, cover, study, file, scope, node)
                 if found is not None:
                     out.append(found)
             if scope.kind == "function":
@@ -42,7 +44,12 @@ def end_of(body: t.Body) -> int:
 
 
 def statement_loop(
-    work: Workspace, cover: Cover, file: FileIndex, scope: Scope, node: t.While | t.For
+    work: Workspace,
+    cover: Cover,
+    study: Study,
+    file: FileIndex,
+    scope: Scope,
+    node: t.While | t.For,
 ) -> Loop | None:
     lo = node.lo if isinstance(node, t.While) else node.hi
     hi = end_of(node.body)
@@ -51,7 +58,7 @@ def statement_loop(
     ]
     if not paying:
         return None
-    verdict = judge_loop(node, Ground(work, scope))
+    verdict = judge_loop(node, Ground(work, scope), study)
     form = "while" if isinstance(node, t.While) else "for"
     return loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying)
 
