@@ -22,7 +22,7 @@ import yaml
 
 from govlint.catalog.load import load_catalog
 from govlint.extract.project import link
-from govlint.inputs.modules import module_names
+from govlint.inputs.modules import Modules
 from govlint.model.facts import ProjectFacts
 from govlint.model.glob import matches
 from govlint.syntax.parse import Unreadable, parse
@@ -64,11 +64,11 @@ def read(folder: Path, label: dict[str, Any]) -> tuple[ProjectFacts, set[str]]:
             inside.add(name)
         if labelled or "examples" not in label["paths"][0]:
             files[name] = path
-    modules = module_names(sorted(files))
+    modules = Modules(files)
     units = []
     for name, path in files.items():
         try:
-            units.append(parse(name, path.read_bytes(), modules[name], name.endswith("__init__.py")))
+            units.append(parse(name, path.read_bytes(), modules.name(name), name.endswith("__init__.py")))
         except Unreadable as problem:
             print(f"   not read: {name}: {problem}")
     return link(units, load_catalog(), {}), inside
