@@ -3,7 +3,7 @@
 from govlint.extract.bounds import faults
 from govlint.extract.bounds.change import GROWS, SHRINKS
 from govlint.extract.bounds.context import Context
-from govlint.extract.bounds.expr import children, key_of, keys_in, root_of, tail
+from govlint.extract.bounds.expr import children, key_of, keys_in, parents, root_of, tail
 from govlint.extract.bounds.region import Region, mutated
 from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary
 from govlint.extract.bounds.way import ANY, GUARD, LEN, MAYBE_UP, UP, Need, Way, distinct
@@ -39,6 +39,7 @@ class Calls:
         self.renamed: dict[tuple[int, int], tuple[tuple[Outcome, ...], tuple[Fault, ...]]] = {}
         for call in region.calls:
             for number, (callee, summary) in enumerate(self.summaries(call)):
+                self.study.spend(len(summary.returns) + len(summary.faults))
                 renaming = Renaming(callee, summary, call, context.receiver, self.trend)
                 changed.update(k for k in map(renaming.key, summary.changed) if k)
                 tested.update(k.removeprefix(LEN) for k in map(renaming.key, summary.touched) if k)
@@ -49,8 +50,8 @@ class Calls:
         for name in tuple(tested):
             if name in region.single:
                 tested.update(self._deep(name))
-        self.moved = frozenset(changed)
         self.tested = frozenset(tested)
+        self.moved = frozenset(changed | {key for key in tested if parents(key) & changed})
         self.trend = region.trend(self.moved)
 
     def _deep(self, name: str) -> set[str]:
@@ -167,6 +168,7 @@ class Calls:
         for number in range(len(followed)):
             returns, raises = self.renamed[id(call), number]
             billed = bills and not any(o.way.bills for o in returns)
+            self.study.spend(len(ways) * (len(returns) + len(raises)))
             for way in ways:
                 for outcome in returns:
                     passed = way.then(outcome.way)

@@ -160,7 +160,9 @@ class Trend:
         return None
 
     def augmented(self, op: str, value: t.Expr) -> str:
-        """The effect of `key op= value`."""
+        """The effect of `key op= value`; "" for `key += 0`."""
+        if op in ("+", "-") and _number(value) == 0:
+            return ""
         return _moved(op, value) or ANY
 
 

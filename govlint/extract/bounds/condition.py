@@ -101,7 +101,7 @@ class Conditions(Calls):
             no = _with(no, Need("truth", ((key, 1),), key, span))
         if not moved:
             state = self.number(expr)
-            if isinstance(state, Known) and state.value is not None:
+            if isinstance(state, Known) and state.value is not None and not self._given(key):
                 return (ways, []) if state.value else ([], ways)
             no = [way._replace(off=way.off | {text}) for way in no]
         return self._noted(text, yes, no)
@@ -186,7 +186,7 @@ class Conditions(Calls):
             no = _with(no, Need("truth", ((key, -1),), key, span))
         if key not in self.moved:
             state = self.number(expr)
-            if isinstance(state, Known) and state.value is not None:
+            if isinstance(state, Known) and state.value is not None and not self._given(key):
                 return [], ways
             yes = [way._replace(off=way.off | {text_of(expr)}) for way in yes]
         return self._noted(text, yes, no)
@@ -219,8 +219,14 @@ class Conditions(Calls):
         return (
             poles is not None
             and CLOCK not in poles
-            and not any(key in self.moved for key in (*poles, *keys_in(expr)))
+            and not any(self._given(key) for key in (*poles, *keys_in(expr)))
         )
+
+    def _given(self, key: str) -> bool:
+        """Whether a key moves, or is what a call of the followed function makes it."""
+        function = self.context.function if self.loose else None
+        params = {param.name for param in function.params} if function else set()
+        return key in self.moved or (key in params and key != self.context.receiver)
 
     def _fixed(self, left: t.Expr, op: str, right: t.Expr) -> bool | None:
         """The outcome of a comparison of two values the loop does not change, if known."""
@@ -234,9 +240,7 @@ class Conditions(Calls):
         ):
             return None
         x, y = a.value, b.value
-        if not (
-            isinstance(left, t.Const) or (isinstance(right, t.Const) and right.value in (0, -1))
-        ):
+        if op != "==" and key_of(left):
             self.still.append((text_of(left), left))
         return {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y, "==": x == y}[op]
 
@@ -249,7 +253,8 @@ class Conditions(Calls):
                 pass
             case _:
                 return yes, no
-        if key_of(left) is None or not self._still(left):
+        key = key_of(left)
+        if key is None or key in self.moved:
             return yes, no
         mark = {text_of(left)}
         if op in (">", ">="):
@@ -274,7 +279,7 @@ class Conditions(Calls):
         if not moving:
             if CLOCK in {**a, **b}:
                 self.reset_clock = True
-            elif key_of(left):
+            elif key_of(left) and kind == "order":
                 self.still.append((text_of(left), left))
             return None
         limit = right if any(key in a for key in moving) else left

@@ -36,6 +36,11 @@ def root_of(key: str) -> str:
     return key
 
 
+def parents(key: str) -> set[str]:
+    """The places a key lies in: `a` and `a.b` for `a.b.c`."""
+    return {key[:position] for position, char in enumerate(key) if char in ".["}
+
+
 def children(node: tuple[object, ...]) -> Iterator[t.Expr]:
     """The expressions directly inside a node; statements inside it are left out."""
     for part in node:

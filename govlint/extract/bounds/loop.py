@@ -11,7 +11,7 @@ from govlint.extract.bounds.expr import key_of, shown, tail
 from govlint.extract.bounds.pages import next_page
 from govlint.extract.bounds.purpose import purpose_of
 from govlint.extract.bounds.region import Region, targets
-from govlint.extract.bounds.summary import Study
+from govlint.extract.bounds.summary import Study, TooMuch
 from govlint.extract.bounds.walk import Walk, follow
 from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct
 from govlint.model.source import Step
@@ -26,10 +26,17 @@ def new_study() -> Study:
 
 def judge_loop(loop: t.While | t.For, context: Context, study: Study | None = None) -> Verdict:
     """Whether a loop is bounded, what bounds it, whether it waits, and what it is for."""
+    study = study or new_study()
+    study.start()
     try:
-        return _judge(loop, context, study or new_study())
+        return _judge(loop, context, study)
     except RecursionError:
         return Verdict(None, "unknown: nested too deeply to follow")
+    except TooMuch:
+        bound = over(loop, context, []) if isinstance(loop, t.For) else None
+        if bound:
+            return Verdict(True, bound)
+        return Verdict(None, "unknown: it goes round in too many ways to follow")
 
 
 def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from govlint.extract.bounds.decide import Reason, moves, spoils
-from govlint.extract.bounds.way import CLOCK, DOWN, GUARD, LEN, UP, Need, Way
+from govlint.extract.bounds.way import ANY, CLOCK, DOWN, GUARD, LEN, UP, Need, Way
 from govlint.model.source import Step
 
 
@@ -85,12 +85,19 @@ def _failing(need: Need, left: Sequence[Way], ways: Sequence[Way]) -> str:
         elif need.kind == "truth":
             if moving and spoiling and any(way.effect(LEN + key) == UP for way in ways):
                 return f"`{name}` grows inside the loop"
-        elif spoiling and (moving or any(_reset(way, key) for way in ways)):
+        elif name == need.limit:
+            continue
+        elif any(spoils(way, limit) for limit in _limits(need) for way in ways):
+            return f"`{need.limit}` moves along"
+        elif spoiling and (moving or any(_reset(way, need, key) for way in ways)):
             return f"`{name}` is set anew inside the loop"
         elif moving:
             still = [w for w in left if need not in w.needs or not moves(w, need, key, sign)]
             if still:
                 return f"on one way round{_place(still[0])} `{name}` does not count"
+        elif need.kind == "order" and all(way.effect(key) is None for way in ways):
+            if key == need.poles[0][0] or len(need.poles) == 1:
+                return f"`{name}` never moves"
         elif spoiling:
             back = all(way.effect(key) in (None, UP, DOWN) for way in ways)
             if back and any(way.effect(key) for way in ways):
@@ -98,9 +105,14 @@ def _failing(need: Need, left: Sequence[Way], ways: Sequence[Way]) -> str:
     return ""
 
 
-def _reset(way: Way, key: str) -> bool:
+def _limits(need: Need) -> list[Need]:
+    """The limit of a need as a need of its own."""
+    return [need._replace(poles=(pole,)) for pole in need.poles if pole[0] == need.limit]
+
+
+def _reset(way: Way, need: Need, key: str) -> bool:
     effect = way.effect(key) or ""
-    return effect.startswith(("=T", "=F", "=N"))
+    return need.kind == "order" and effect.startswith(("=T", "=F", "=N", ANY))
 
 
 def _place(way: Way) -> str:

@@ -9,8 +9,8 @@ from govlint.extract.bounds.context import Link, Verdict
 from govlint.extract.bounds.decide import decide
 from govlint.extract.bounds.expr import calls_in, key_of, keys_in, root_of, statements
 from govlint.extract.bounds.region import Region, assignments, paired, targets
-from govlint.extract.bounds.summary import Study, bindings
-from govlint.extract.bounds.walk import Walk, follow
+from govlint.extract.bounds.summary import Study, TooMuch, bindings
+from govlint.extract.bounds.walk import Walk, follow, own_names
 from govlint.extract.bounds.way import (
     ANY,
     MAYBE_SHRINK,
@@ -34,9 +34,9 @@ class _Member:
         self.body = function.body if function else ()
         self.params = frozenset(p.name for p in function.params) if function else frozenset()
         region = Region(self.context, self.body)
-        region.changed |= self.params
         region.tested |= self.params
-        self.walk = Walk(self.context, region, study, frozenset(id(c) for c, _ in link.calls))
+        watch = frozenset(id(call) for call, _ in link.calls)
+        self.walk = Walk(self.context, region, study, watch, own=own_names(region, function))
         self.region = region
         self.walk.block(self.body, [START], Exits())
         self.aliases = _aliases(self)
@@ -50,10 +50,13 @@ class _Member:
 def judge_recursion(cycle: Sequence[Link], study: Study | None = None) -> Verdict:
     """Whether a cycle of calls is bounded. Links name the calls that lead to other members."""
     study = study or Study(follow)
+    study.start()
     try:
         return _judge(cycle, study)
     except RecursionError:
         return Verdict(None, "unknown: nested too deeply to follow")
+    except TooMuch:
+        return Verdict(None, "unknown: it goes round in too many ways to follow")
 
 
 def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
@@ -153,7 +156,7 @@ def _given(callee: _Member, call: t.Call, caller: _Member) -> dict[str, tuple[st
         if value is None:
             out[name] = (name, "") if loose and name in caller.params else None
         else:
-            out[name] = bound_to(value, caller.aliases)
+            out[name] = _smaller(bound_to(value, caller.aliases), caller)
     if callee.context.receiver:
         own = caller.context.receiver
         if base in (None, "super()", own, "cls"):
@@ -161,8 +164,18 @@ def _given(callee: _Member, call: t.Call, caller: _Member) -> dict[str, tuple[st
         else:
             assert base is not None
             root = root_of(base)
-            out[callee.context.receiver] = caller.aliases.get(root, (base, ""))
+            within = (root, MAYBE_SHRINK) if root == own and base != own else (base, "")
+            out[callee.context.receiver] = caller.aliases.get(root, within)
     return out
+
+
+def _smaller(bound: tuple[str, str] | None, caller: _Member) -> tuple[str, str] | None:
+    """A part of a parameter is smaller than the parameter: `node.next` of `node`."""
+    if bound is None or bound[1]:
+        return bound
+    root = root_of(bound[0])
+    inner = root != bound[0] and root in caller.params and root != caller.context.receiver
+    return (root, SHRINK) if inner else bound
 
 
 def _told(
@@ -202,10 +215,12 @@ def _renamed(
         needs=frozenset(
             need._replace(
                 poles=tuple(sorted((word(key), sign) for key, sign in need.poles)),
+                limit=word(need.limit),
             )
             for need in way.needs
         ),
         effects=tuple(sorted({word(key): effect for key, effect in way.effects}.items())),
+        off=frozenset(map(word, way.off)),
     )
 
 

@@ -10,6 +10,12 @@ from govlint.extract.bounds.way import CLOCK, LEN, Need, Way
 from govlint.syntax import tree as t
 
 DEEPEST = 3  # functions followed below the loop
+EFFORT = 12_000  # statements and calls times ways, for one loop
+FUNCTION_EFFORT = 1_500  # the same for one function below it
+
+
+class TooMuch(Exception):  # noqa: N818 - a way out, not an error
+    """A loop has more ways round than are worth following."""
 
 
 class Outcome(NamedTuple):
@@ -41,20 +47,36 @@ class Study:
 
     def __init__(self, follow: Callable[[Context, "Study"], Summary]) -> None:
         self.follow = follow
-        self.memo: dict[tuple[int, int], Summary] = {}
+        self.memo: dict[tuple[int, int], Summary | None] = {}
         self.open: list[int] = []
+        self.left = EFFORT
+
+    def start(self) -> None:
+        """Begin a new judgement with a full measure of effort."""
+        self.open.clear()
+        self.left = EFFORT
+
+    def spend(self, ways: int) -> None:
+        """Count one statement walked in so many ways. Raises TooMuch when the measure is used."""
+        self.left -= ways
+        if self.left < 0:
+            raise TooMuch
 
     def summary(self, context: Context) -> Summary | None:
-        """None for a function that is being followed already, or lies too deep."""
+        """None for a function that is being followed already, lies too deep or is too winding."""
         function = context.function
         if function is None or id(function) in self.open or len(self.open) >= DEEPEST:
             return None
         key = (id(function), len(self.open))
         if key not in self.memo:
             self.open.append(id(function))
+            outside, self.left = self.left, FUNCTION_EFFORT
             try:
                 self.memo[key] = self.follow(context, self)
+            except TooMuch:
+                self.memo[key] = None
             finally:
+                self.left = outside
                 self.open.pop()
         return self.memo[key]
 

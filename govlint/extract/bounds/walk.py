@@ -33,6 +33,7 @@ class Walk(Conditions):
         for statement in body:
             if not ways:
                 break
+            self.study.spend(len(ways))
             ways = self.statement(statement, ways, out)
         return ways
 
@@ -153,6 +154,8 @@ class Walk(Conditions):
         if key is None:
             return ways
         effect = self.trend.augmented(op, value)
+        if not effect:
+            return ways
         if isinstance(value, t.Seq):
             return self.resize(ways, key, UP if value.items and op == "+" else ANY)
         if op == "+" and not isinstance(value, t.Const):
@@ -300,14 +303,22 @@ class Walk(Conditions):
         return distinct([*fall, *ways])
 
 
+def own_names(region: Region, function: t.Function | None) -> frozenset[str]:
+    """The names a function keeps to itself: neither parameters nor shared with others."""
+    if function is None:
+        return frozenset()
+    names = {p.name for p in function.params}
+    shared = {name for s in function.body if isinstance(s, t.Scope) for name in s.names}
+    return frozenset(k for k in region.changed if k.isidentifier()) - names - shared
+
+
 def follow(context: Context, study: Study) -> Summary:
     """The summary of a whole function."""
     function = context.function
     assert function is not None
     region = Region(context, function.body)
-    names = {p.name for p in function.params}
+    local = own_names(region, function)
     shared = {name for s in function.body if isinstance(s, t.Scope) for name in s.names}
-    local = frozenset(k for k in region.changed if k.isidentifier()) - names - shared
     region.tested |= {
         k.removeprefix(LEN) for k in region.changed if root_of(k.removeprefix(LEN)) not in local
     }

@@ -61,10 +61,14 @@ class Way(NamedTuple):
 
     def then(self, after: "Way") -> "Way":
         """This way followed by another; facts of the second do not carry over."""
-        way = self
-        for key, effect in after.effects:
-            way = way.changed(key, effect)
-        return way._replace(
+        effects = self.effects
+        if after.effects:
+            merged = dict(effects)
+            for key, effect in after.effects:
+                merged[key] = compose(merged.get(key), effect)
+            effects = tuple(sorted(merged.items()))
+        return self._replace(
+            effects=effects,
             needs=self.needs | after.needs,
             off=self.off | after.off,
             waits=self.waits or after.waits,
