@@ -40,11 +40,13 @@ def fetch(label: dict[str, Any]) -> Path:
         SOURCES.mkdir(exist_ok=True)
         package = label["sdist"].removesuffix(f"-{label['version']}.tar.gz").replace("_", "-")
         subprocess.run(
-            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-build-isolation",
+            [sys.executable, "-m", "pip", "download", "-q", "--no-deps",
              "--ignore-requires-python", "--no-binary", package, "-d", str(SOURCES),
              f"{package}=={label['version']}"],
             check=False,
         )  # fmt: skip
+    if not archive.exists():
+        raise SystemExit(f"{archive.name} could not be fetched")
     if hashlib.sha256(archive.read_bytes()).hexdigest() != label["sha256"]:
         raise SystemExit(f"{archive.name} is not the archive that was labelled")
     if not folder.exists():
@@ -68,7 +70,9 @@ def read(folder: Path, label: dict[str, Any]) -> tuple[ProjectFacts, set[str]]:
     units = []
     for name, path in files.items():
         try:
-            units.append(parse(name, path.read_bytes(), modules.name(name), name.endswith("__init__.py")))
+            units.append(
+                parse(name, path.read_bytes(), modules.name(name), name.endswith("__init__.py"))
+            )
         except Unreadable as problem:
             print(f"   not read: {name}: {problem}")
     return link(units, load_catalog(), {}), inside
@@ -95,7 +99,9 @@ def score(label: dict[str, Any], verbose: bool) -> dict[str, Counter[str]]:
     start = time.perf_counter()
     facts, inside = read(fetch(label), label)
     found = found_in(facts, inside)
-    print(f"== {label['name']} {label['version']} ({time.perf_counter() - start:.1f} s)", flush=True)
+    print(
+        f"== {label['name']} {label['version']} ({time.perf_counter() - start:.1f} s)", flush=True
+    )
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*KINDS, "bound")}
     wanted: dict[str, dict[Place, Any]] = {kind: {} for kind in KINDS}
     doubtful: set[tuple[str, Place]] = set()
