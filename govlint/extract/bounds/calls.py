@@ -1,0 +1,272 @@
+"""Following ways through expressions: calls, what they reach, and what they change."""
+
+from govlint.extract.bounds import faults
+from govlint.extract.bounds.change import GROWS, SHRINKS
+from govlint.extract.bounds.context import Context
+from govlint.extract.bounds.expr import children, key_of, keys_in, parents, root_of, tail
+from govlint.extract.bounds.region import Region, mutated
+from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary
+from govlint.extract.bounds.way import ANY, GUARD, LEN, MAYBE_UP, UP, Need, Way, distinct
+from govlint.syntax import tree as t
+
+Ways = list[Way]
+
+
+class Exits:
+    """Where ways leave a block: `continue`, `break`, `return`, and exceptions."""
+
+    def __init__(self) -> None:
+        self.conts: Ways = []
+        self.breaks: Ways = []
+        self.returns: list[Outcome] = []
+        self.faults: dict[tuple[object, ...], Fault] = {}
+
+    def fault(self, way: Way, raised: t.Expr | None) -> None:
+        self.faults.setdefault((way[:-1], id(raised) if raised else 0), Fault(way, raised))
+
+
+class Calls:
+    """The part of the walk that knows calls. `watch` are calls whose ways are kept in `seen`."""
+
+    def __init__(self, context: Context, region: Region, study: Study, watch: frozenset[int]):
+        self.context, self.region, self.study = context, region, study
+        self.unit = context.unit
+        self.watch = watch
+        self.seen: list[tuple[t.Call, Way]] = []
+        self.followed: dict[int, list[tuple[Context, Summary]]] = {}
+        changed, tested = set(region.changed), set(region.tested)
+        self.trend = region.trend(region.changed)
+        self.renamed: dict[tuple[int, int], tuple[tuple[Outcome, ...], tuple[Fault, ...]]] = {}
+        for call in region.calls:
+            for number, (callee, summary) in enumerate(self.summaries(call)):
+                renaming = Renaming(callee, summary, call, context.receiver, self.trend)
+                changed.update(k for k in map(renaming.key, summary.changed) if k)
+                tested.update(k.removeprefix(LEN) for k in map(renaming.key, summary.touched) if k)
+                self.renamed[id(call), number] = (
+                    tuple(Outcome(renaming.way(o.way), o.truth) for o in summary.returns),
+                    tuple(Fault(renaming.way(f.way), f.raised) for f in summary.faults),
+                )
+        for name in tuple(tested):
+            if name in region.single:
+                tested.update(self._deep(name))
+        self.tested = frozenset(tested)
+        self.moved = frozenset(changed | {key for key in tested if parents(key) & changed})
+        self.trend = region.trend(self.moved)
+
+    def _deep(self, name: str) -> set[str]:
+        out: set[str] = set()
+        queue = [name]
+        while queue:
+            for key in keys_in(self.region.single[queue.pop()]):
+                if key not in out:
+                    out.add(key)
+                    if key in self.region.single:
+                        queue.append(key)
+        return out
+
+    def summaries(self, call: t.Call) -> list[tuple[Context, Summary]]:
+        if id(call) not in self.followed:
+            found = []
+            if id(call) not in self.watch:
+                for callee in self.context.callees(call):
+                    summary = self.study.summary(callee)
+                    if summary is not None:
+                        found.append((callee, summary))
+            self.followed[id(call)] = found
+        return self.followed[id(call)]
+
+    # --- changes -----------------------------------------------------------------------------
+
+    def change(self, ways: Ways, key: str, effect: str, length: str | None = None) -> Ways:
+        """Every way with a change of a key; what was known of it is forgotten."""
+        inner = [k for k in self.tested if k.startswith((f"{key}.", f"{key}["))]
+        touched = key in self.tested
+        if not touched and not inner:
+            return ways
+        out = []
+        for way in ways:
+            if touched:
+                if length is None or effect != "":
+                    way = way.changed(key, effect or ANY)
+                if length is not None:
+                    way = way.changed(LEN + key, length)
+            for k in inner:
+                way = way.changed(k, ANY).changed(LEN + k, ANY)
+            out.append(self.forget(way, root_of(key)))
+        return out
+
+    def resize(self, ways: Ways, key: str, effect: str) -> Ways:
+        """Every way with a change of the length of a collection."""
+        if key not in self.tested:
+            return ways
+        return [self.forget(way.changed(LEN + key, effect), root_of(key)) for way in ways]
+
+    def forget(self, way: Way, root: str) -> Way:
+        """A way without the facts that speak of a name."""
+        kept = frozenset(fact for fact in way.facts if not _mentions(fact[0], root))
+        return way if len(kept) == len(way.facts) else way._replace(facts=kept)
+
+    # --- expressions -------------------------------------------------------------------------
+
+    def value(self, expr: t.Expr | None, ways: Ways, out: Exits) -> Ways:
+        """The ways after an expression is evaluated."""
+        match expr:
+            case None | t.Name() | t.Const() | t.Lambda():
+                return ways
+            case t.Call():
+                return [outcome.way for outcome in self.call(expr, ways, out)]
+            case t.Bool(left=left, right=right) | t.Cond(then=left, other=right):
+                if isinstance(expr, t.Cond):
+                    ways = self.value(expr.test, ways, out)
+                else:
+                    ways = self.value(left, ways, out)
+                    left = right
+                after = self.value(left, ways, out)
+                if isinstance(expr, t.Cond):
+                    other = self.value(right, ways, out)
+                    return after if other is after else distinct([*after, *other])
+                return ways if after is ways else distinct([*ways, *after])
+            case t.Comp(clauses=clauses):
+                ways = self.value(clauses[0].iter, ways, out)
+                after = ways
+                for child in children((clauses[1:], clauses[0].tests, expr.key or (), expr.item)):
+                    after = self.value(child, after, out)
+                return ways if after is ways else distinct([*patient(ways, after), *after])
+            case t.Walrus(target=target, value=value):
+                ways = self.value(value, ways, out)
+                key = key_of(target)
+                return self.change(ways, key, self.trend.assigned(key, value)) if key else ways
+            case t.Yield(value=value):
+                return self.value(value, ways, out)
+        for child in children(expr):
+            ways = self.value(child, ways, out)
+        return ways
+
+    def call(self, call: t.Call, ways: Ways, out: Exits) -> list[Outcome]:
+        """The ways after a call, with the truth of its answer where that is known."""
+        if isinstance(call.func, t.Attr | t.Call | t.Index):
+            ways = self.value(
+                call.func.value if isinstance(call.func, t.Attr) else call.func, ways, out
+            )
+        for arg in call.args:
+            ways = self.value(arg.value, ways, out)
+        if not ways:
+            return []
+        context = self.context
+        if id(call) in self.watch:
+            self.seen.extend((call, way) for way in ways)
+        if context.external(call) in faults.EXITS:
+            for way in ways:
+                out.fault(way, t.Name(call.lo, call.hi, "SystemExit"))
+            return []
+        if context.guards(call):
+            ways = self.guard(call, ways, out)
+        waits, bills = context.waits(call), context.bills(call)
+        followed = self.summaries(call)
+        results: list[Outcome] = []
+        for number in range(len(followed)):
+            returns, raises = self.renamed[id(call), number]
+            billed = bills and not any(o.way.bills for o in returns)
+            for way in ways:
+                for outcome in returns:
+                    passed = way.then(outcome.way)
+                    results.append(
+                        Outcome(passed._replace(bills=passed.bills or billed), outcome.truth)
+                    )
+                for fault in raises:
+                    failing = way.then(fault.way)
+                    out.fault(failing._replace(bills=failing.bills or billed), fault.raised)
+        if not followed:
+            results = [Outcome(way, None) for way in self.outside(call, ways, bills, out)]
+        if waits or (bills and not followed):
+            results = [
+                o._replace(
+                    way=o.way._replace(
+                        waits=o.way.waits or waits, bills=o.way.bills or (bills and not followed)
+                    )
+                )
+                for o in results
+            ]
+        roots = _handed(call)
+        if roots and any(o.way.facts for o in results):
+            results = [o._replace(way=self._forget_all(o.way, roots)) for o in results]
+        return _distinct(results)
+
+    def _forget_all(self, way: Way, roots: set[str]) -> Way:
+        for root in roots:
+            way = self.forget(way, root)
+        return way
+
+    def guard(self, call: t.Call, ways: Ways, out: Exits) -> Ways:
+        """A hard guard: whoever gets past it has a ceiling above."""
+        raised = t.Name(call.lo, call.hi, "(guard)")
+        need = Need("guard", ((GUARD, 1),), "", self.unit.span(call))
+        for way in ways:
+            out.fault(way, raised)
+        return [way._replace(needs=way.needs | {need}) for way in ways]
+
+    def outside(self, call: t.Call, ways: Ways, bills: bool, out: Exits) -> Ways:
+        """A call that leaves the project: it may raise, and may grow or shrink a collection."""
+        if faults.may_raise(call):
+            for way in ways:
+                out.fault(way._replace(bills=way.bills or bills), None)
+        key = mutated(call)
+        if key is None:
+            return ways
+        name = tail(call.func)
+        if name == "clear":
+            return self.resize(ways, key, "=F")
+        if name == "get":
+            return self.resize(ways, key, "-") if key in self.queues() else ways
+        effect = GROWS.get(name) or SHRINKS[name]
+        if effect == MAYBE_UP and name == "extend" and call.args:
+            items = call.args[0].value
+            if isinstance(items, t.Seq) and items.items:
+                effect = UP
+        return self.resize(ways, key, effect)
+
+    def queues(self) -> set[str]:
+        """Collections asked whether they are empty in the way of queues."""
+        return {
+            key_of(call.func.value) or ""
+            for call in self.region.calls
+            if isinstance(call.func, t.Attr) and call.func.attr in ("empty", "qsize")
+        }
+
+
+def _mentions(text: str, root: str) -> bool:
+    position = text.find(root)
+    while position >= 0:
+        before = text[position - 1] if position else " "
+        end = position + len(root)
+        after = text[end] if end < len(text) else " "
+        if not (before.isalnum() or before in "_.") and not (after.isalnum() or after == "_"):
+            return True
+        position = text.find(root, position + 1)
+    return False
+
+
+def _handed(call: t.Call) -> set[str]:
+    """Names whose insides a call may change: its receiver and what it is given."""
+    out = set()
+    if isinstance(call.func, t.Attr):
+        key = key_of(call.func.value)
+        if key:
+            out.add(root_of(key))
+    return out
+
+
+def patient(ways: Ways, after: Ways) -> Ways:
+    """Ways that skip a nested loop; where every round of it waits, they count as waiting too."""
+    if after and all(way.waits for way in after):
+        return [way._replace(waits=True) for way in ways]
+    return ways
+
+
+def _distinct(outcomes: list[Outcome]) -> list[Outcome]:
+    out: list[Outcome] = []
+    for truth in (True, False, None):
+        out += [
+            Outcome(way, truth) for way in distinct(o.way for o in outcomes if o.truth is truth)
+        ]
+    return out

@@ -1,0 +1,177 @@
+"""Whether a `while` or `for` ends."""
+
+from collections.abc import Callable
+
+from govlint.extract.bounds import limits, phrases
+from govlint.extract.bounds.around import time_limit
+from govlint.extract.bounds.calls import Exits, Ways
+from govlint.extract.bounds.context import Context, Verdict
+from govlint.extract.bounds.decide import decide
+from govlint.extract.bounds.expr import key_of, shown, tail
+from govlint.extract.bounds.pages import next_page
+from govlint.extract.bounds.purpose import purpose_of
+from govlint.extract.bounds.region import Region, targets
+from govlint.extract.bounds.summary import Study
+from govlint.extract.bounds.walk import Walk, follow
+from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct
+from govlint.model.source import Step
+from govlint.model.state import Known, Unknown
+from govlint.syntax import tree as t
+
+
+def new_study() -> Study:
+    """The memory to share between all judgements of one run."""
+    return Study(follow)
+
+
+def judge_loop(loop: t.While | t.For, context: Context, study: Study | None = None) -> Verdict:
+    """Whether a loop is bounded, what bounds it, whether it waits, and what it is for."""
+    try:
+        return _judge(loop, context, study or new_study())
+    except RecursionError:
+        return Verdict(None, "unknown: nested too deeply to follow")
+
+
+def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
+    head = loop.test if isinstance(loop, t.While) else loop.iter
+    region = Region(context, loop.body, [head])
+    if isinstance(loop, t.For):
+        region.changed |= {key for key in map(key_of, targets(loop.target)) if key}
+    walk = Walk(context, region, study, entry=loop.lo)
+    out = Exits()
+    ways = round_of(loop, walk, out)
+    leaves = distinct([*out.breaks, *(outcome.way for outcome in out.returns)])
+    waits = _waits(ways, [])
+    purpose = purpose_of(loop, context, ways, leaves)
+    if isinstance(loop, t.For):
+        bound = over(loop, context, ways)
+        if bound:
+            return _verdict(True, bound, (), ways, waits, purpose)
+    if not ways:
+        return Verdict(True, "it leaves in its first round", (), False, purpose)
+    step = time_limit(context, loop)
+    if step:
+        return _verdict(True, f"{step.says}, line {step.at.line}", (step,), ways, waits, purpose)
+    left, ended = decide(ways)
+    matters = _matters(ways)
+    open_ends = [way for way in left if matters(way)]
+    if not open_ends:
+        words = phrases.together([phrases.ended_by(way, r) for way, r in ended if matters(way)])
+        return _verdict(True, words, phrases.steps(ended), ways, waits, purpose)
+    return _unended(loop, walk, ways, open_ends, purpose)
+
+
+def _matters(ways: Ways) -> Callable[[Way], bool]:
+    """Which ways have to end: those that pay, and those on which a limit was swallowed.
+
+    Where none pays, the money is spent on the way out or out of sight, and all have to end.
+    """
+    paying = any(way.bills for way in ways)
+    return lambda way: way.bills or way.caught or not paying
+
+
+def _unended(
+    loop: t.While | t.For, walk: Walk, ways: Ways, open_ends: Ways, purpose: str
+) -> Verdict:
+    waits = all(way.waits for way in open_ends)
+    matters = _matters(ways)
+    purpose = "poll" if waits else purpose
+    limits_seen = {need.limit for way in ways for need in way.needs}
+    sure = [way for way in ways if not (way.off & limits_seen)]
+    left, ended = decide(sure, doubtful=True)
+    if not [way for way in left if matters(way)]:
+        doubts = [need.doubt for _, (need, _, _) in ended if need and need.doubt]
+        doubts += [_off_words(walk, name) for way in ways for name in way.off & limits_seen]
+        return Verdict(None, f"unknown: {phrases.together(doubts)}", (), waits, purpose)
+    page = next_page(loop, walk.context, open_ends)
+    if page:
+        return Verdict(
+            None, f"unknown: `{page}` runs out when the service says so", (), waits, purpose
+        )
+    mark = next((way.mark for way in open_ends if way.mark), None)
+    why = (Step(mark, "this way round passes nothing that ends it"),) if mark else ()
+    says = phrases.no_end(open_ends, ways) or _stands(loop, walk, ways)
+    return Verdict(False, f"nothing: {says}", why, waits, purpose)
+
+
+def _off_words(walk: Walk, name: str) -> str:
+    for text, state in walk.numbers.items():
+        if text == name and isinstance(state, Unknown) and state.why:
+            return state.why
+    return f"`{name}` may be unset"
+
+
+def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:
+    """Why nothing in sight could ever end it."""
+    if walk.reset_clock:
+        return "the deadline is set anew inside the loop"
+    if walk.unlimited:
+        return f"`{walk.unlimited[0][0]}` is no finite limit"
+    if isinstance(loop, t.For):
+        key = key_of(loop.iter)
+        if key and any(way.effect(LEN + key) in (UP, MAYBE_UP) for way in ways):
+            return f"`{key}` grows inside the loop"
+        return f"`{shown(loop.iter)}` never ends"
+    if walk.still:
+        return f"`{walk.still[0][0]}` never moves"
+    return "only the model's own answer ends it"
+
+
+def round_of(loop: t.While | t.For, walk: Walk, out: Exits) -> Ways:
+    """All ways round a loop, from its head to its head."""
+    if isinstance(loop, t.While):
+        entered, _ = walk.test(loop.test, [START], out)
+    else:
+        entered = walk.value(loop.iter, [START], Exits())
+        entered = [Way(waits=any(way.waits for way in entered) or walk.context.waits(loop.iter))]
+        counts = isinstance(loop.iter, t.Call) and tail(loop.iter.func) in ("count", "enumerate")
+        for place, target in enumerate(targets(loop.target)):
+            key = key_of(target)
+            if key:
+                entered = walk.change(entered, key, UP if counts and not place else "?")
+    return distinct([*walk.block(loop.body, entered, out), *out.conts])
+
+
+def _waits(ways: Ways, ended: Ways) -> bool:
+    paying = [way for way in ways if way.bills] or ways
+    return bool(paying) and all(way.waits for way in paying)
+
+
+def _verdict(
+    bounded: bool, bound: str, why: tuple[Step, ...], ways: Ways, waits: bool, purpose: str
+) -> Verdict:
+    return Verdict(bounded, bound, why, waits, "poll" if waits else purpose)
+
+
+def over(loop: t.For, context: Context, ways: Ways) -> str:
+    """What a `for` goes over, if that is finite; "" if it may never end."""
+    line = context.unit.line(loop.lo)
+    iterable = loop.iter.value if isinstance(loop.iter, t.Await) else loop.iter
+    if not _finite(iterable, context):
+        return ""
+    key = key_of(iterable)
+    if key and any(way.effect(LEN + key) in (UP, MAYBE_UP) for way in ways):
+        return ""
+    said = shown(iterable)
+    if isinstance(iterable, t.Call) and tail(iterable.func) == "range":
+        return f"{said}, line {line}"
+    return f"over `{said}`, line {line}"
+
+
+def _finite(iterable: t.Expr, context: Context) -> bool:
+    if isinstance(iterable, t.Call):
+        args = [arg.value for arg in iterable.args if not arg.star and arg.name is None]
+        match tail(iterable.func), args:
+            case "range", [_, *_]:
+                stop = args[0] if len(args) == 1 else args[1]
+                state = limits.resolve(context, stop)
+                return not (limits.endless(state) and state != Known(None))
+            case "islice", [_, *_]:
+                stop = args[1] if len(args) == 2 else args[2] if len(args) > 2 else args[0]
+                return not limits.endless(context.number(stop))
+            case (("enumerate" | "reversed" | "tqdm" | "list" | "tuple" | "map" | "filter"), [*_]):
+                inner = args[-1:] if tail(iterable.func) in ("map", "filter") else args[:1]
+                return all(_finite(part, context) for part in inner)
+            case "zip", [_, *_]:
+                return any(_finite(part, context) for part in args)
+    return not context.endless(iterable)

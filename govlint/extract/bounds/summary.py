@@ -1,0 +1,152 @@
+"""What a called function does on its ways through, told in the caller's names."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from govlint.extract.bounds.change import Trend
+from govlint.extract.bounds.context import Context
+from govlint.extract.bounds.expr import key_of, root_of, tail
+from govlint.extract.bounds.way import CLOCK, LEN, Need, Way
+from govlint.syntax import tree as t
+
+DEEPEST = 5  # functions followed below the loop
+
+
+class Outcome(NamedTuple):
+    """A way to a return, and whether what it returns is true (None: no telling)."""
+
+    way: Way
+    truth: bool | None
+
+
+class Fault(NamedTuple):
+    """A way to an exception that leaves; `raised` is None for one nobody wrote down."""
+
+    way: Way
+    raised: t.Expr | None
+
+
+class Summary(NamedTuple):
+    """All ways through a function, in its own names; `local` are names of its own."""
+
+    returns: tuple[Outcome, ...]
+    faults: tuple[Fault, ...]
+    local: frozenset[str]
+    touched: frozenset[str]  # keys that any way tests or changes
+    changed: frozenset[str]
+
+
+class Study:
+    """Memory of one run: each function is followed once for each depth it is met at."""
+
+    def __init__(self, follow: Callable[[Context, "Study"], Summary]) -> None:
+        self.follow = follow
+        self.memo: dict[tuple[int, int], Summary] = {}
+        self.open: list[int] = []
+
+    def summary(self, context: Context) -> Summary | None:
+        """None for a function that is being followed already, or lies too deep."""
+        function = context.function
+        if function is None or id(function) in self.open or len(self.open) >= DEEPEST:
+            return None
+        key = (id(function), len(self.open))
+        if key not in self.memo:
+            self.open.append(id(function))
+            try:
+                self.memo[key] = self.follow(context, self)
+            finally:
+                self.open.pop()
+        return self.memo[key]
+
+
+class Renaming:
+    """A callee's names in the words of one call."""
+
+    def __init__(self, callee: Context, summary: Summary, call: t.Call, own: str, trend: Trend):
+        self.local, self.trend = summary.local, trend
+        self.receiver = callee.receiver
+        self.base, self.args = bindings(callee, call)
+        if self.base == "super()":
+            self.base = own
+
+    def key(self, key: str) -> str | None:
+        """The caller's key for a callee's, or None for a place of the callee's own."""
+        if key.startswith(LEN):
+            inner = self.key(key.removeprefix(LEN))
+            return LEN + inner if inner else None
+        root = root_of(key)
+        rest = key[len(root) :]
+        if self.receiver and root == self.receiver:
+            return self.base + rest if self.base else None
+        if root in self.args:
+            value = self.args[root]
+            base = key_of(value) if value is not None else None
+            return base + rest if base else None
+        return None if root in self.local else key
+
+    def way(self, way: Way) -> Way:
+        effects: dict[str, str] = {}
+        for key, effect in way.effects:
+            inner = key.removeprefix(LEN)
+            renamed = None if key in self.args or inner in self.local else self.key(key)
+            if renamed:
+                effects[renamed] = effect if "@" not in effect else "?"
+        return way._replace(
+            needs=frozenset(need for need in map(self.need, way.needs) if need),
+            effects=tuple(sorted(effects.items())),
+            facts=frozenset(),
+            off=frozenset(key for key in map(self.key, way.off) if key),
+            mark=None,
+        )
+
+    def need(self, need: Need) -> Need | None:
+        poles: dict[str, int] = {}
+        for key, sign in need.poles:
+            found: dict[str, int] | None
+            root = root_of(key.removeprefix(LEN))
+            if key == CLOCK:
+                found = {key: 1}
+            elif root in self.args and need.kind == "order" and key in self.args:
+                value = self.args[key]
+                found = {} if value is None else self.trend.poles(value)
+            elif (renamed := self.key(key)) is not None:
+                found = {renamed: 1}
+            else:
+                found = {} if root in self.args or root == self.receiver else None
+            if found is None:
+                return None
+            poles.update({name: sign * pole for name, pole in found.items()})
+        if not poles and need.kind != "guard":
+            return None
+        return need._replace(
+            poles=tuple(sorted(poles.items())), limit=self.key(need.limit) or need.limit
+        )
+
+
+def bindings(callee: Context, call: t.Call) -> tuple[str | None, dict[str, t.Expr | None]]:
+    """The receiver's key, and the argument for each parameter (None: its default)."""
+    function = callee.function
+    params = [p for p in function.params if not p.kind] if function else []
+    func, args = call.func, call.args
+    if function and tail(func) != function.name:
+        handed = [n for n, arg in enumerate(args) if tail(arg.value) == function.name]
+        if handed:  # given to a thread, a task or an executor together with its arguments
+            given = args[handed[0]].value
+            func, args = given, args[handed[0] + 1 :]
+            if isinstance(given, t.Call):
+                func, args = given.func, given.args
+    base: str | None = None
+    if callee.receiver:
+        base = key_of(func.value) if isinstance(func, t.Attr) else None
+        params = [p for p in params if p.name != callee.receiver]
+    bound: dict[str, t.Expr | None] = {p.name: None for p in params}
+    places = [p.name for p in params if not p.keyword]
+    position = 0
+    for arg in args:
+        if arg.name is not None:
+            if arg.name in bound:
+                bound[arg.name] = arg.value
+        elif not arg.star and position < len(places):
+            bound[places[position]] = arg.value
+            position += 1
+    return base, bound
