@@ -70,3 +70,17 @@ def _meant(name: str) -> list[Check]:
     near = get_close_matches(name.lower(), checks, n=1)
     hint = f"did you mean {near[0]}?" if near else "`govlint checks` lists them"
     raise click.UsageError(f"there is no check named {name}; {hint}")
+
+
+def actor_name() -> str:
+    """Who runs this: whom the CI names, else the user of this machine."""
+    import getpass
+    import os
+
+    for variable in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+        if name := os.environ.get(variable):
+            return name
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -7,8 +7,9 @@ from govlint.config.fields import Choice, Field, Record, Text
 from govlint.config.reader import BAD, Reader, compose
 from govlint.config.schema import EVIDENCE
 from govlint.config.values import Amount, Day, one_line
-from govlint.model.approval import NEW, OUTSIDE, UNLIMITED, Approval, Kind, Records
+from govlint.model.approval import NEW, OUTSIDE, UNLIMITED, Approval, BadRecord, Kind, Records
 from govlint.model.facts import Unit
+from govlint.model.source import Span
 
 FOLDER = ".govlint/approvals/"
 SIGNATURE = ".sig"  # a detached signature is called as its record, with this at the end
@@ -48,16 +49,20 @@ def is_record(path: str) -> bool:
 def parse_approval(path: str, data: bytes) -> tuple[Approval | None, tuple[str, ...]]:
     """The record in a file, or None and a line for each fault: path:line:column: what is wrong."""
     reader = Reader(path)
+    approval = _parse(reader, data)
+    return approval, tuple(reader.problems)
+
+
+def _parse(reader: Reader, data: bytes) -> Approval | None:
+    """The record, or None when the reader has faults."""
     node = compose(reader, data)
     if node is None:
         reader.fault_at(1, 0, "is empty; `govlint approve` writes a record")
     values: Any = BAD if node is None or node is BAD else RECORD.parse(reader, node, "")
     if values is BAD or reader.faults:
-        return None, tuple(reader.problems)
-    approval = _build(path, values, reader, _places(node))
-    if reader.faults:
-        return None, tuple(reader.problems)
-    return approval, ()
+        return None
+    approval = _build(values, reader, {key.value: value for key, value in node.value})
+    return None if reader.faults else approval
 
 
 def load_records(
@@ -69,10 +74,14 @@ def load_records(
     names.
     """
     approvals: list[Approval] = []
-    problems: list[str] = []
+    problems: list[BadRecord] = []
     for path in sorted(filter(is_record, head)):
-        approval, faults = parse_approval(path, head[path])
-        problems += faults
+        reader = Reader(path)
+        approval = _parse(reader, head[path])
+        problems += (
+            BadRecord(Span(path, max(1, line), max(1, column)), says)
+            for line, column, says in sorted(reader.faults)
+        )
         if approval is not None:
             approvals.append(approval)
     old = {path: data for path, data in base.items() if is_record(path)}
@@ -86,11 +95,7 @@ def load_records(
     )
 
 
-def _places(node: Any) -> dict[str, Any]:
-    return {key.value: value for key, value in node.value}
-
-
-def _build(path: str, raw: dict[str, Any], reader: Reader, nodes: dict[str, Any]) -> Approval:
+def _build(raw: dict[str, Any], reader: Reader, nodes: dict[str, Any]) -> Approval:
     kind = Kind(raw.get("kind", Kind.CEILING))
     before, after = raw["from"], raw["to"]
     if kind is Kind.CEILING:
@@ -107,7 +112,7 @@ def _build(path: str, raw: dict[str, Any], reader: Reader, nodes: dict[str, Any]
     if not _inside(raw["file"]):
         reader.fault(nodes["file"], "expected a path from the repository root, with /")
     return Approval(
-        path=path,
+        path=reader.label,
         repository=raw["repository"],
         kind=kind,
         key=raw["key"],

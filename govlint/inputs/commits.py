@@ -86,13 +86,6 @@ def _git_agrees(root: Path, commit: str, signers: bytes, revoked: bytes | None) 
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
             settings += ["-c", f"gpg.ssh.{name}={Path(folder) / name}"]
-        # The programs are named here again: what the repository configures must never run.
-        for program in (
-            "gpg.program=false",
-            "gpg.x509.program=false",
-            "gpg.ssh.program=ssh-keygen",
-        ):
-            settings += ["-c", program]
         try:
             ask(root, *settings, "verify-commit", "--raw", commit)
         except GitError:

@@ -91,6 +91,14 @@ Prove: TypeAlias = Callable[[Approval, Request], tuple[Evidence, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A fault in an approval record that keeps it from being read."""
+
+    span: Span
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """The approval records at the head, held against those at the base."""
 
@@ -100,7 +108,7 @@ class Records:
     removed: frozenset[str] = frozenset()  # paths the base has and the head has not
     spent: frozenset[str] = frozenset()  # paths the ledger of the base names: used up
     people: tuple[frozenset[str], ...] = ()  # identities of one person, by the signers at the base
-    problems: tuple[str, ...] = ()  # records that do not parse: path:line:column: what is wrong
+    problems: tuple[BadRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

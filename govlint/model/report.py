@@ -38,7 +38,7 @@ class Report:
     coverage: Coverage
     rules: tuple[Rule, ...] = ()
     errors: tuple[str, ...] = ()  # one clear line each
-    facts: ProjectFacts = ProjectFacts()
+    facts: ProjectFacts = field(default_factory=ProjectFacts)
     root: str = ""
     version: str = ""
     policy: str = ""

@@ -1,6 +1,6 @@
 """Which ways round come to an end, and what ends them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from govlint.extract.bounds.way import (
     ANY,
@@ -64,7 +64,7 @@ def _ends(way: Way, others: Sequence[Way], doubtful: bool) -> Reason | None:
 
 
 def _rank(need: Need) -> tuple[bool, object]:
-    return need.kind != "order", need.span
+    return need.kind != "order", need.place
 
 
 def moves(way: Way, need: Need, key: str, sign: int) -> bool:
@@ -122,7 +122,3 @@ def _against(way: Way, need: Need, key: str, sign: int) -> bool:
         and effect != f"=@{need.limit}"
         and not effect.startswith(f"{sames[0]}<")
     )
-
-
-def nearest(ways: Iterable[Way], test: Callable[[Way], bool]) -> Way | None:
-    return next((way for way in ways if test(way)), None)

@@ -88,7 +88,7 @@ def _unended(
     left, ended = decide(sure, doubtful=True)
     if not [way for way in left if matters(way)]:
         doubts = [need.doubt for _, (need, _, _) in ended if need and need.doubt]
-        doubts += [_off_words(walk, name) for way in ways for name in way.off & limits_seen]
+        doubts += [_off_words(walk, name) for way in ways for name in sorted(way.off & limits_seen)]
         return Verdict(None, f"unknown: {phrases.together(doubts)}", (), waits, purpose)
     page = next_page(loop, walk.context, open_ends)
     if page:

@@ -59,7 +59,7 @@ def no_end(left: Sequence[Way], ways: Sequence[Way]) -> str:
     if swallowed is not None and swallowed.mark is not None:
         return f"what should end it is caught inside, line {swallowed.mark.line}"
     needs = {need for way in ways for need in way.needs if need.kind != "guard"}
-    for need in sorted(needs, key=lambda need: need.span):
+    for need in sorted(needs, key=lambda need: (not _moved(need, ways), need.place)):
         says = _failing(need, left, ways)
         if says:
             return says
@@ -68,6 +68,10 @@ def no_end(left: Sequence[Way], ways: Sequence[Way]) -> str:
     if left and all(way.failed for way in left):
         return "goes round for as long as the call fails"
     return ""
+
+
+def _moved(need: Need, ways: Sequence[Way]) -> bool:
+    return any(moves(way, need, key, sign) for way in ways for key, sign in need.poles)
 
 
 def _failing(need: Need, left: Sequence[Way], ways: Sequence[Way]) -> str:

@@ -28,6 +28,11 @@ class Need(NamedTuple):
     doubt: str = ""
     strict: bool = True
 
+    @property
+    def place(self) -> tuple[Span, str, tuple[tuple[str, int], ...], str, str]:
+        """A total order, so that what is said does not hang on chance."""
+        return self.span, self.kind, self.poles, self.limit, self.doubt
+
 
 class Way(NamedTuple):
     """`effects`: what became of each tested key; a value that starts with "=" was assigned.

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from govlint.config.approvals import load_records, parse_approval
 from govlint.config.render import render_approval
-from govlint.model.approval import Approval, Kind
+from govlint.model.approval import Approval, BadRecord, Kind
+from govlint.model.source import Span
 from tests.unit.approvals.made import PATH, RECORD, approval
 
 
@@ -118,6 +119,18 @@ def test_records_are_held_against_the_base() -> None:
     assert held.altered == {two}
     assert held.removed == {three}
     assert held.spent == {three}
+    assert held.problems == ()
+
+
+def test_records_that_do_not_parse_have_their_places() -> None:
+    held = load_records({PATH: b"key: [\n", PATH + "x.yml": b"\xff"}, {})
+    assert held.approvals == ()
+    assert held.problems == (
+        BadRecord(
+            Span(PATH, 2, 1), "is not valid YAML: did not find expected node content"
+        ),
+        BadRecord(Span(PATH + "x.yml", 1, 1), "is not UTF-8 (byte 0xff)"),
+    )  # fmt: skip
 
 
 LINE = st.text(

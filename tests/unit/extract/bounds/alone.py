@@ -133,9 +133,7 @@ class Alone:
         return any(
             callee.bills(inner, seen | {id(call)})
             for callee in self.callees(call)
-            for s in statements(callee.body)
-            for e in parts(s)
-            for inner in calls_in(e)
+            for inner in _calls(callee.body)
         )
 
     def guards(self, call: t.Call) -> bool:
@@ -163,18 +161,18 @@ class Alone:
     def timed(self) -> Step | None:
         if self.function is None:
             return None
-        for context in (self.file.top, *(f for fs in self.file.functions.values() for f in fs)):
-            for s in statements(context.body):
-                for e in parts(s):
-                    for call in calls_in(e):
-                        if text_of(call.func) == "asyncio.wait_for" and isinstance(
-                            call.args[0].value, t.Call
-                        ):
-                            if text_of(call.args[0].value.func) == self.function.name:
-                                return Step(
-                                    self.unit.span(call), f"`{text_of(call.func)}` around it"
-                                )
+        everything = [f for found in self.file.functions.values() for f in found]
+        for context in (self.file.top, *everything):
+            for call in _calls(context.body):
+                inner = call.args[0].value if call.args else None
+                started = isinstance(inner, t.Call) and text_of(inner.func) == self.function.name
+                if started and text_of(call.func) == "asyncio.wait_for":
+                    return Step(self.unit.span(call), f"`{text_of(call.func)}` around it")
         return None
+
+
+def _calls(body: t.Body) -> list[t.Call]:
+    return [call for s in statements(body) for e in parts(s) for call in calls_in(e)]
 
 
 def verdicts(text: str) -> list[tuple[int, Verdict]]:
@@ -194,9 +192,7 @@ def recursion(text: str, *names: str) -> Verdict:
     for member in members:
         calls = [
             (call, names.index(callee.function.name))
-            for s in statements(member.body)
-            for e in parts(s)
-            for call in calls_in(e)
+            for call in _calls(member.body)
             for callee in member.callees(call)
             if callee.function and callee.function.name in names
         ]

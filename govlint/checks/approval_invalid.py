@@ -1,0 +1,39 @@
+"""approval-invalid: a record does not approve what it was written for. For readers:
+approval_invalid.md."""
+
+from collections.abc import Iterator
+
+from govlint.model.approval import BadRecord, Refusal
+from govlint.model.check import check
+from govlint.model.facts import ProjectFacts
+from govlint.model.finding import Finding, Severity
+from govlint.model.policy import Policy
+from govlint.model.source import Step
+from govlint.model.words import sentence
+
+
+@check(
+    name="approval-invalid", code="GOV408", since="0.1", severity=Severity.ERROR, suppressible=False
+)
+def approval_invalid(
+    record: Refusal | BadRecord, project: ProjectFacts, policy: Policy
+) -> Iterator[Finding]:
+    """An approval record does not hold for the change it was written for."""
+    if isinstance(record, BadRecord):
+        yield Finding(
+            at=record.span,
+            says=f"this approval cannot be read: {record.says}",
+            help="mend the record, or write it with `govlint approve`",
+            subject="unreadable",
+        )
+        return
+    approval = record.approval
+    whole = f"this approval of {approval.key} does not count: {record.says}"
+    yield Finding(
+        at=record.at,
+        says=sentence(whole),
+        because=() if sentence(whole) == whole else (Step(record.at, record.says),),
+        help=f"have {' or '.join(policy.roster.get(approval.role, ())) or 'the role it needs'}"
+        " approve the change as it is: write a new record with `govlint approve`",
+        subject=approval.key,
+    )
