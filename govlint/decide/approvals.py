@@ -4,7 +4,7 @@ Policy, roster and ledger are those of the base: a change never brings its own j
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from govlint.decide.matching import concerns, mismatch
 from govlint.decide.people import counted, same_person
@@ -80,6 +80,8 @@ def _standing(approval: Approval, records: Records, today: date) -> str:
     """What time and history have against the record."""
     if approval.revoked is not None:
         return f"it was revoked on {approval.revoked}"
+    if approval.approved > today + timedelta(days=1):  # it may be tomorrow elsewhere
+        return f"it is dated {approval.approved}, which is not yet"
     if today > approval.expires:
         return f"it expired on {approval.expires}"
     if approval.path in records.altered:

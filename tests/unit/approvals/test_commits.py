@@ -48,6 +48,15 @@ def test_it_proves_through_the_merge_of_a_pull_request(root: Path, keys: dict[st
     assert look(root, f"{LEAD} {public(keys['lead'])}\n") == Signed(commit=made)
 
 
+def test_a_repository_with_sha256(tmp_path: Path, keys: dict[str, Path]) -> None:
+    root = tmp_path / "repo"
+    root.mkdir()
+    run(root, "init", "-q", "--object-format=sha256")
+    made = approve(root, keys["lead"])
+    assert len(made) == 64
+    assert look(root, f"{LEAD} {public(keys['lead'])}\n") == Signed(commit=made)
+
+
 def test_an_unsigned_commit(root: Path, keys: dict[str, Path]) -> None:
     write(root, {PATH: RECORD})
     made = commit(root, "Approved-by: lena@corp.example")

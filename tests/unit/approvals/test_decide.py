@@ -67,6 +67,8 @@ def test_without_a_record_nothing_is_approved() -> None:
         ({"after": "unlimited"}, {"after": "outside"}, ""),
         ({"expires": date(2026, 11, 21)}, {}, "it expired on 2026-11-21"),
         ({"expires": TODAY}, {}, ""),
+        ({"approved": date(2026, 11, 23)}, {}, ""),
+        ({"approved": date(2026, 11, 24)}, {}, "it is dated 2026-11-24, which is not yet"),
         ({"revoked": date(2026, 11, 21)}, {}, "it was revoked on 2026-11-21"),
         ({"requester": LEAD.upper()}, {}, f'"{LEAD}" is requester and approver'),
         ({"approver": "dora@corp.example", "requester": "x"}, {}, 'the approver "dora@corp.example" made the change'),
