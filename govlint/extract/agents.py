@@ -7,7 +7,7 @@ from govlint.catalog.entries import AgentRule, Entry, Setting
 from govlint.extract.calls import function_name, in_test, locked, statement_at
 from govlint.extract.constants import word
 from govlint.extract.cover import Cover
-from govlint.extract.scopes import FileIndex
+from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
 from govlint.extract.values import Inst, Items, Lit, Map, Obj, Site, Value, Values
@@ -15,6 +15,7 @@ from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, AgentLimit, Source, Unit
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
+from govlint.syntax import tree as t
 
 Layer = tuple[AgentRule, Arguments, Entry]
 
@@ -54,6 +55,8 @@ def make_agent(
         built, more = layers_of(work, subject)
         builds += [span for span in built if span not in builds]
         layers += more
+    if rule.what == "construct":
+        builds = [span for span in members_of(work, rule, args) if span != work.span(site)]
     version = locked(work, use)
     spans: list[Span] = []
     extra: list[AgentLimit] = []
@@ -76,7 +79,9 @@ def make_agent(
         name=literal_name(work, name),
         limits=(*limits_of(work, layers), *extra),
         hidden=tuple(unknown for _, given, _ in layers for unknown in given.hidden)
-        + (() if builds or rule.what == "construct" else unknown_subject(work, site, use)),
+        + unknown_subject(
+            work, site, rule, bool(builds or (rule.limits and rule.subject and subjects))
+        ),
         guards=tuple(dict.fromkeys((*spans, *covered))),
         builds=tuple(builds),
         model=word(work.ev, *model) if model is not None else ABSENT,
@@ -85,8 +90,25 @@ def make_agent(
     )
 
 
-def unknown_subject(work: Workspace, site: Site, use: Use) -> tuple[Unknown, ...]:
+def members_of(work: Workspace, rule: AgentRule, args: Arguments) -> list[Span]:
+    """Where the agents that a larger one holds are constructed."""
+    found: list[Span] = []
+    for member in rule.members:
+        place = args.get(member) if isinstance(member, str) else args.get("", member)
+        for value in flat(work, work.ev.eval(*place)) if place is not None else ():
+            for made in value.made:
+                for use in work.uses.get(id(made.call), ()):
+                    if use.does.agent is not None and use.does.agent.what == "construct":
+                        found.append(work.span(made))
+    return list(dict.fromkeys(found))
+
+
+def unknown_subject(
+    work: Workspace, site: Site, rule: AgentRule, seen: bool
+) -> tuple[Unknown, ...]:
     """A run whose agent was not found may carry limits that cannot be seen."""
+    if seen or rule.what == "construct":
+        return ()
     return (Unknown("the agent is made where it cannot be read", work.span(site)),)
 
 
@@ -151,23 +173,24 @@ def effective(
     unit = places[0][0].unit or Unit.TURNS
     hard = places[0][0].hard
     first = places[0][1]
+    argument = places[0][0].args[0]
     unknown: Unknown | None = None
     for rule, args, _ in places:
         state = setting(args, rule)
         if isinstance(state, Known):
             source = Source.EXPLICIT if args is first else Source.INHERITED
-            return AgentLimit(name, unit, state, source, hard)
+            return AgentLimit(name, unit, state, source, hard, argument)
         if isinstance(state, Unknown):
             given = any(
                 args.get(arg, rule.at if not i else None) for i, arg in enumerate(rule.args)
             )
             if given:
-                return AgentLimit(name, unit, state, Source.EXPLICIT, hard)
+                return AgentLimit(name, unit, state, Source.EXPLICIT, hard, argument)
             unknown = unknown or state
     if unknown is not None:
-        return AgentLimit(name, unit, unknown, None, hard)
+        return AgentLimit(name, unit, unknown, None, hard, argument)
     default, origin = default_of(work, places)
-    return AgentLimit(name, unit, default, origin, hard)
+    return AgentLimit(name, unit, default, origin, hard, argument)
 
 
 def default_of(
@@ -192,7 +215,7 @@ def guards_in(
         place = args.get(key) if isinstance(key, str) else args.get("", key)
         if place is None:
             continue
-        for value in flat(work, work.ev.eval(*place)):
+        for value in given_guards(work, *place):
             for made in value.made:
                 for use in work.uses.get(id(made.call), ()):
                     guard = use.does.guard
@@ -215,6 +238,27 @@ def guards_in(
                                 )  # fmt: skip
                             )
     return spans, limits
+
+
+def given_guards(work: Workspace, expr: t.Expr, scope: Scope, depth: int = 0) -> list[Obj]:
+    """Guard objects of an expression; of `a & b` only when both sides are guards."""
+    if isinstance(expr, t.Binary) and expr.op in "|&" and depth < 6:
+        left = given_guards(work, expr.left, scope, depth + 1)
+        right = given_guards(work, expr.right, scope, depth + 1)
+        if expr.op == "|" or (
+            all(map(is_guard, left)) and all(map(is_guard, right)) and left and right
+        ):
+            return left + right
+        return []
+    if isinstance(expr, t.Name | t.Attr) and depth < 6:
+        for node, inner in work.ev.origins(expr, scope):
+            if isinstance(node, t.Binary):
+                return given_guards(work, node, inner, depth + 1)
+    return flat(work, work.ev.eval(expr, scope))
+
+
+def is_guard(value: Obj) -> bool:
+    return value.type.made.guard is not None
 
 
 def flat(work: Workspace, values: Values) -> list[Obj]:

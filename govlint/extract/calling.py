@@ -1,7 +1,7 @@
 """What calling a value gives."""
 
 from govlint.catalog.entries import Does
-from govlint.extract.arguments import holds
+from govlint.extract.arguments import given, holds
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import injected, returned
 from govlint.extract.scopes import Scope, last_name
@@ -95,7 +95,7 @@ def external(ev: Evaluator, name: str, site: Site) -> Values:
         if does.bills and holds(ev, does.when, site):
             return (Unk(f"the answer of {entry.id}"),)
     if (kind := ev.catalog.type_named(name)) is not None:
-        return (Obj(kind[0], kind[1], (site,)),)
+        return (Obj(kind[0], kind[1], (*wrapped(ev, kind[1].made, site), site)),)
     if name in _SAME or name.removesuffix("()") in _SAME:
         position = _SAME[name]
         plain = [arg.value for arg in call.args if arg.name is None]
@@ -158,7 +158,23 @@ def made(ev: Evaluator, does: Does, site: Site, receiver: Obj | None) -> Values:
         return ()
     assert does.makes is not None
     entry, kind = ev.catalog.type(does.makes)
-    return (Obj(entry, kind, (*(receiver.made if receiver else ()), site)),)
+    before = receiver.made if receiver else ()
+    return (Obj(entry, kind, (*before, *wrapped(ev, does, site), site)),)
+
+
+def wrapped(ev: Evaluator, does: Does, site: Site) -> tuple[Site, ...]:
+    """The calls that built the objects whose settings hold for what is made."""
+    out: list[Site] = []
+    for key in does.wraps:
+        name, at = (key, None) if isinstance(key, str) else ("", key)
+        expr = given(site.call, name, at)
+        if expr is None:
+            continue
+        values = ev.eval(expr, site.scope)
+        for value in (*values, *ev.items(values)):
+            if isinstance(value, Obj):
+                out += [made for made in value.made if made not in out]
+    return tuple(out)
 
 
 def of_object(ev: Evaluator, value: Obj, site: Site) -> Values:

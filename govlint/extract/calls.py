@@ -72,14 +72,14 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
     return Call(
         span=work.span(site),
         api=use.api,
-        provider=use.does.provider or use.entry.id,
+        provider=provider_of(use, layers),
         modality=use.does.bills or "other",
         function=function_name(site.scope),
         sure=use.sure,
         model=model_of(args, use, layers),
         tags=collected.tags(),
         slots=collected.best_slots(),
-        token_cap=whole(layered(args, use.does, layers, "cap")),
+        token_cap=cap_of(args, use, layers, version),
         caps=caps_of(use.does, layers),
         timeout=plain(layered(args, use.does, layers, "timeout")),
         retries=retries_of(args, use, layers, version),
@@ -89,6 +89,12 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
         statement=statement_at(file, site.call.lo),
         in_test=in_test(file.unit.path),
     )
+
+
+def provider_of(use: Use, layers: list[tuple[Site, Does]]) -> str:
+    """Who is paid: as the method says, else as the constructor of the client or model does."""
+    named = [use.does.provider, *(made.provider for _, made in layers)]
+    return next((name for name in named if name), use.entry.id)
 
 
 def does_of(work: Workspace, site: Site) -> Does:
@@ -113,6 +119,18 @@ def layered(
         rule = getattr(made, name)
         if rule is not None:
             found = setting(Arguments(args.ev, (layer,)), rule)
+    return found
+
+
+def cap_of(
+    args: Arguments, use: Use, layers: list[tuple[Site, Does]], version: str | None
+) -> State[int]:
+    found = whole(layered(args, use.does, layers, "cap"))
+    rule = use.does.cap
+    if isinstance(found, Absent) and rule is not None:
+        default = default_for(rule, version)
+        if default is not None and isinstance(default.value, int | float):
+            return Known(int(default.value))
     return found
 
 

@@ -59,8 +59,10 @@ class Ground:
             if any(use.does.waits for use in uses):
                 return True
         for value in self.work.ev.eval(expr, self.scope):
-            if isinstance(value, Obj) and not value.path and value.type.made.waits:
-                return True
+            if isinstance(value, Obj) and not value.path:
+                loops = value.type.iterates
+                if value.type.made.waits or (loops is not None and loops.waits):
+                    return True
         return False
 
     def bills(self, call: t.Call) -> bool:

@@ -9,7 +9,7 @@ from govlint.extract.arguments import given, holds_one
 from govlint.extract.calls import function_name, in_test, statement_at
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.scopes import FileIndex
-from govlint.extract.settings_of import Arguments, arguments, setting
+from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use, of_value
 from govlint.extract.values import Site
 from govlint.extract.workspace import Workspace
@@ -68,11 +68,20 @@ class Guards:
     def __init__(self, work: Workspace, cover: Cover) -> None:
         self.work = work
         self.cover = cover
-        self.all = list(placed(work))
+        self.all = [each for each in placed(work) if self._speaks(each)]
         self._by_site = {each.site.key: each for each in self.all}
         self._process = [each for each in self.all if each.rule.covers == "process"]
         self.covers: dict[Span, list[Span]] = {each.span: [] for each in self.all}
         self.bypasses: dict[Span, list[Step]] = {each.span: [] for each in self.all}
+
+    def _speaks(self, each: Placed) -> bool:
+        """An options object that is given no ceiling at all is no guard."""
+        rule = each.rule
+        if rule.form != "argument" or rule.ceiling is None or rule.why_inert:
+            return True
+        args = arguments(self.work.ev, each.use)
+        settings = (rule.ceiling, *rule.limits)
+        return any(not isinstance(setting(args, each), Absent) for each in settings)
 
     def around(self, site: Site, use: Use) -> tuple[Span, ...]:
         """The guards that cover a call; notes the call with each of them."""
@@ -118,9 +127,14 @@ class Guards:
         args = arguments(self.work.ev, each.use)
         rule = each.rule
         ceiling = setting(args, rule.ceiling) if rule.ceiling is not None else ABSENT
+        if rule.ceiling is not None and isinstance(ceiling, Absent):
+            default = default_for(rule.ceiling, None)
+            if default is not None and default.value is not None:
+                ceiling = Known(Decimal(str(default.value)) * Decimal(rule.ceiling.scale))
         inert = self._inert(each, args, ceiling)
         hard: bool | None = rule.tier >= 3 and not inert
-        if hard and args.hidden and rule.inert:
+        unread = rule.ceiling is not None and not any(args.get(arg) for arg in rule.ceiling.args)
+        if hard and args.hidden and (rule.inert or unread):
             hard = None
         return Guard(
             span=each.span,

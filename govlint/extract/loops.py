@@ -7,7 +7,7 @@ from govlint.extract.bounds.summary import Study
 from govlint.extract.calls import function_name, in_test, statement_at
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
-from govlint.extract.retries import judge_retry
+from govlint.extract.retries import judge_retry, retrying
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.values import Site
 from govlint.extract.workspace import Workspace
@@ -35,6 +35,18 @@ def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
     return out
 
 
+def leaves(body: t.Body) -> bool:
+    """Whether a block can end its loop early: turns of an agent, not a number of samples."""
+    return any(
+        isinstance(one, t.Return | t.Break)
+        or (
+            not isinstance(one, t.Function | t.Class)
+            and any(leaves(inner) for inner in bodies(one))
+        )
+        for one in body
+    )
+
+
 def end_of(body: t.Body) -> int:
     """The offset where a block ends."""
     last = 0
@@ -52,15 +64,18 @@ def statement_loop(
     node: t.While | t.For,
 ) -> Loop | None:
     lo = node.lo if isinstance(node, t.While) else node.hi
-    hi = end_of(node.body)
+    hi = max(node.hi, end_of(node.body))
     paying = [
         (call, way) for call in scope.calls if lo <= call.lo < hi and (way := work.way(call, scope))
     ]
     if not paying:
         return None
-    verdict = judge_loop(node, Ground(work, scope), study)
+    verdict = None
+    if isinstance(node, t.For) and (use := retrying(work, node.iter, scope)) is not None:
+        verdict = judge_retry(work, use)
+    verdict = verdict or judge_loop(node, Ground(work, scope), study)
     form = "while" if isinstance(node, t.While) else "for"
-    return loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying)
+    return loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying, node)
 
 
 def loop_fact(
@@ -72,12 +87,14 @@ def loop_fact(
     form: str,
     verdict: Verdict,
     paying: list[tuple[t.Call, list[Site]]],
+    node: t.While | t.For | None = None,
 ) -> Loop:
     span = scope.unit.between(*extent)
     shortest = min((way for _, way in paying), key=len)
     guards = [cover.at(way[-1]) for _, way in paying]
     shared = frozenset.intersection(*guards) if guards else frozenset()
-    finite = form == "for" and verdict.bounded is True
+    counts = verdict.bound.startswith("range(") and node is not None and leaves(node.body)
+    finite = form == "for" and verdict.bounded is True and not counts
     return Loop(
         span=span,
         form=form,

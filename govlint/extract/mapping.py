@@ -224,6 +224,14 @@ def _edits(scope: Scope, home: Scope | None, name: str, expr: t.Expr) -> list[tu
 
 
 def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> None:
+    if edit.sometimes:
+        added = Mapping()
+        _edit(ev, added, edit._replace(sometimes=False), scope, depth)
+        out.hidden += added.hidden
+        for name, place in added.entries.items():
+            if name not in out.entries:
+                out.hidden.append(Unknown(f"sets `{name}` on one way only", span_of(*place)))
+        return
     if edit.call is not None:
         for arg in edit.call.args:
             if arg.name is not None:

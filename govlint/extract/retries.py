@@ -15,6 +15,19 @@ from govlint.model.state import Absent, Known, Unknown
 from govlint.syntax import tree as t
 
 
+def retrying(work: Workspace, expr: t.Expr, scope: Scope) -> Use | None:
+    """The retry object that a `for attempt in ...` goes through, made here or by a function."""
+    sites = [Site(expr, scope)] if isinstance(expr, t.Call) else []
+    for value in work.ev.eval(expr, scope):
+        if isinstance(value, Obj) and not value.path:
+            sites += value.made[-1:]
+    for site in sites:
+        for use in work.uses.get(id(site.call), ()):
+            if use.does.retry is not None:
+                return use
+    return None
+
+
 def judge_retry(work: Workspace, use: Use) -> Verdict:
     """The verdict on a retry decorator, object or caller."""
     rule = use.does.retry

@@ -81,6 +81,7 @@ class Edit(NamedTuple):
     key: t.Expr | None
     value: t.Expr | None
     call: t.Call | None
+    sometimes: bool = False  # stands under an `if`, an `except` or in a loop
 
 
 def last_name(expr: t.Expr) -> str:
@@ -139,6 +140,7 @@ class _Walk:
         self.withs: tuple[t.With, ...] = ()
         self.tries: tuple[t.Try, ...] = ()
         self.globals: dict[int, set[str]] = {}
+        self.branches = 0
 
     def body(self, body: t.Body, scope: Scope) -> None:
         for statement in body:
@@ -185,8 +187,10 @@ class _Walk:
                 self.globals.setdefault(id(scope), set()).update(node.names)
             case t.If():
                 self.expr(node.test, scope)
+                self.branches += 1
                 self.body(node.body, scope)
                 self.body(node.other, scope)
+                self.branches -= 1
             case t.While():
                 scope.loops.append(node)
                 self.expr(node.test, scope)
@@ -244,10 +248,10 @@ class _Walk:
         self.index.scopes.append(inner)
         scope.functions.setdefault(node.name, inner)
         self.put(node.name, Binding("def", node=inner, scope=scope), scope)
-        saved = self.withs, self.tries
-        self.withs, self.tries = (), ()
+        saved = self.withs, self.tries, self.branches
+        self.withs, self.tries, self.branches = (), (), 0
         self.body(node.body, inner)
-        self.withs, self.tries = saved
+        self.withs, self.tries, self.branches = saved
 
     def klass(self, node: t.Class, scope: Scope) -> None:
         for decorator in node.decorators:
@@ -301,7 +305,7 @@ class _Walk:
             case t.Index():
                 self.expr(target, scope)
                 if name := dotted(target.value):
-                    scope.edits[name].append(Edit(target.key, value, None))
+                    scope.edits[name].append(Edit(target.key, value, None, bool(self.branches)))
 
     def attribute(self, target: t.Attr, binding: Binding, scope: Scope) -> None:
         self.expr(target.value, scope)
@@ -324,9 +328,11 @@ class _Walk:
             return
         name = dotted(node.func.value)
         if name and node.func.attr == "update":
-            scope.edits[name].append(Edit(None, None, node))
+            scope.edits[name].append(Edit(None, None, node, bool(self.branches)))
         elif name and node.func.attr == "setdefault" and len(node.args) == 2:
-            scope.edits[name].append(Edit(node.args[0].value, node.args[1].value, None))
+            scope.edits[name].append(
+                Edit(node.args[0].value, node.args[1].value, None, bool(self.branches))
+            )
 
     # --- expressions ---------------------------------------------------------------------------
 

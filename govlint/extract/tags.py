@@ -26,7 +26,8 @@ class Collected:
     def add(self, args: Arguments, does: Does, on: str, version: str | None) -> None:
         """Take the tags that one call's arguments carry."""
         for slot in does.tags:
-            self.slots.append(Slot(slot.arg, slot.sink, on))
+            needs = ", ".join(f"{name}={value!r}" for name, value in slot.needs)
+            self.slots.append(Slot(slot.arg, slot.sink, on, slot.shape, needs))
             place = args.get(slot.arg)
             if place is not None:
                 self._slot(args, slot, place[0], place[1], version)
