@@ -6,6 +6,10 @@ default:
 test *arguments:
     python -m pytest {{arguments}}
 
+# The hooks under real pre-commit and prek, on a repository made for it (needs the registry)
+hooks:
+    python -m pytest -m slow tests/e2e/test_pre_commit.py
+
 # Style, types and the direction of imports
 lint:
     ruff check govlint tests
