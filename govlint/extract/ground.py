@@ -6,11 +6,12 @@ from decimal import Decimal
 from govlint.extract.bounds.context import Context
 from govlint.extract.constants import number
 from govlint.extract.scopes import Scope
-from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Obj, Site
+from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Obj, Site, Value
 from govlint.extract.workspace import Workspace
 from govlint.model.source import Step
 from govlint.model.state import Known, State
 from govlint.syntax import tree as t
+from govlint.syntax.comments import bodies
 
 _ENDLESS = ("itertools.count", "itertools.cycle")
 
@@ -58,12 +59,26 @@ class Ground:
             uses = self.work.uses.get(id(expr), ())
             if any(use.does.waits for use in uses):
                 return True
+            if any(self._yields_after_wait(v) for v in self.work.ev.eval(expr.func, self.scope)):
+                return True
         for value in self.work.ev.eval(expr, self.scope):
             if isinstance(value, Obj) and not value.path:
                 loops = value.type.iterates
                 if value.type.made.waits or (loops is not None and loops.waits):
                     return True
         return False
+
+    def _yields_after_wait(self, value: Value) -> bool:
+        """A generator of the project that waits for what it yields."""
+        return (
+            isinstance(value, Fn)
+            and bool(value.scope.yields)
+            and any(
+                use.does.waits
+                for call in value.scope.calls
+                for use in self.work.uses.get(id(call), ())
+            )
+        )
 
     def bills(self, call: t.Call) -> bool:
         return bool(self.work.way(call, self.scope))
@@ -145,5 +160,17 @@ def endless_generator(scope: Scope) -> bool | None:
     """Whether a project generator yields in a loop that has no way out."""
     for loop in scope.loops:
         if isinstance(loop, t.While) and isinstance(loop.test, t.Const) and loop.test.value:
-            return None
+            return True if not leaves(loop.body) else None
     return False
+
+
+def leaves(body: t.Body) -> bool:
+    """Whether a block can leave its loop: a break, a return or a raise of its own."""
+    return any(
+        isinstance(one, t.Return | t.Break | t.Raise)
+        or (
+            not isinstance(one, t.Function | t.Class)
+            and any(leaves(inner) for inner in bodies(one))
+        )
+        for one in body
+    )

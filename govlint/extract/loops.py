@@ -177,6 +177,8 @@ def recursions(work: Workspace, cover: Cover) -> Iterator[Loop]:
             if way:
                 closing.append((way[0].call, way))
         verdict = judge_recursion(tuple(links))
+        if verdict.bound.startswith("no way leads back"):
+            continue
         first = entered(work, cycle)
         node = first.function
         file = files[first.unit.path]

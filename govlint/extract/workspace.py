@@ -77,11 +77,12 @@ class Workspace:
         call, scope = site
         values = self.ev.eval(call.func, scope)
         seen: set[int] = set()
+        sure = own_receiver(call, scope) or sum(isinstance(v, Fn) for v in values) == 1
         for value in values:
             for target in self._runs(value):
                 if id(target) not in seen:
                     seen.add(id(target))
-                    yield Edge(site, target, True, True)
+                    yield Edge(site, target, True, sure)
         for arg in call.args:
             inner = arg.value
             if isinstance(inner, t.Name | t.Attr):
@@ -171,6 +172,19 @@ class Workspace:
                 path.append(step.site)
                 here = id(step.target)
         return []
+
+
+def own_receiver(call: t.Call, scope: Scope) -> bool:
+    """Whether a method is called on the object itself; others may be of any derived class."""
+    func = call.func
+    if not isinstance(func, t.Attr):
+        return True
+    return (
+        scope.holder is not None
+        and isinstance(func.value, t.Name)
+        and bool(scope.function.params)
+        and func.value.id == scope.function.params[0].name
+    )
 
 
 def billable(use: Use) -> bool:
