@@ -31,6 +31,7 @@ def init(by: str | None) -> None:
     from govlint.decide.ledger import adopt
     from govlint.engine.ceilings import ceilings
     from govlint.engine.run import Options
+    from govlint.report.parts.printable import printable
 
     root = _root()
     if (root / PATH).exists():
@@ -48,7 +49,7 @@ def init(by: str | None) -> None:
     for entry in adoption.entries:
         click.echo(_line(entry))
     for limit, why in adoption.left:
-        click.echo(f"not adopted: {limit.key} ({limit.span}): {why}", err=True)
+        click.echo(printable(f"not adopted: {limit.key} ({limit.span}): {why}"), err=True)
     count = len(adoption.entries)
     click.echo(f"{count} {'ceiling' if count == 1 else 'ceilings'} adopted in {PATH}; commit it")
 

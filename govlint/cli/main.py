@@ -54,6 +54,10 @@ def _guarded() -> int:
         click.echo("govlint: interrupted", err=True)
         return INTERRUPTED
     except click.ClickException as refusal:
+        from govlint.report.parts.printable import printable
+
+        # Messages quote names and values of the scanned tree.
+        refusal.message = "\n".join(map(printable, refusal.message.split("\n")))
         refusal.show()
         return EXIT_CODES[NONE]
     except BrokenPipeError:

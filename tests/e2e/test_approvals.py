@@ -130,6 +130,16 @@ def test_a_ledger_that_is_missing_or_broken(repo: Path, govlint: Run) -> None:
     )  # fmt: skip
 
 
+def test_text_of_the_tree_does_not_reach_the_terminal(repo: Path, govlint: Run) -> None:
+    (repo / ".govlint").mkdir()
+    ledger = 'version: 1\nceilings: [{"\\e]0;owned\\a": 1}]\n'
+    (repo / ".govlint/ledger.yaml").write_text(ledger)
+    done = govlint("ledger", "show")
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    assert "owned" in done.stderr
+
+
 def test_an_audit_log_is_written_and_verified(repo: Path, govlint: Run, tmp_path: Path) -> None:
     report, log = str(tmp_path / "report.json"), tmp_path / "audit.jsonl"
     govlint("check", "-o", f"json:{report}")
