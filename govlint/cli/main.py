@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from io import StringIO
 from typing import NoReturn
 
 import click
@@ -57,8 +58,10 @@ def _guarded() -> int:
         from govlint.report.parts.printable import printable
 
         # Messages quote names and values of the scanned tree.
-        refusal.message = "\n".join(map(printable, refusal.message.split("\n")))
-        refusal.show()
+        said = StringIO()
+        refusal.show(said)
+        for line in said.getvalue().rstrip("\n").split("\n"):
+            click.echo(printable(line), err=True)
         return EXIT_CODES[NONE]
     except BrokenPipeError:
         # Whoever read the output has gone; what Python still holds must go nowhere.
