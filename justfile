@@ -33,3 +33,9 @@ conform *entries:
 # Framework, guard and retry entries against the sources of the real packages (needs the registry)
 conform-frameworks *entries:
     python tests/conformance/frameworks/check.py {{entries}}
+
+# CPU of a cold and a warm check beside semgrep (its own environment, from the package index)
+bench *arguments:
+    python -m venv build/semgrep
+    build/semgrep/bin/python -m pip install --quiet semgrep
+    python benchmarks/run.py --semgrep build/semgrep/bin/semgrep {{arguments}}
