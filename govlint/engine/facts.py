@@ -1,6 +1,7 @@
 """From a folder to the facts about it: discover, triage, parse, link. Nothing is judged here."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -11,13 +12,22 @@ from govlint.catalog.index import Catalog
 from govlint.engine import pool
 from govlint.engine.cache import FactCache, key_of
 from govlint.engine.failures import debug, one_line
-from govlint.inputs.discover import discover, read_files
+from govlint.extract.settings.names import carrier
+from govlint.inputs.blobs import Snapshot
+from govlint.inputs.discover import discover, listed, read_files
 from govlint.inputs.locks import is_lock, locked_versions
 from govlint.inputs.modules import Modules
 from govlint.inputs.triage import Selection, select
-from govlint.model.facts import Problem, ProjectFacts
+from govlint.model.facts import Limit, Problem, ProjectFacts
 from govlint.model.source import Span
 from govlint.syntax.tree import Unit
+
+# Names that mean a ceiling on model spending wherever they stand.
+_CEILING = re.compile(
+    rb"budget_?(?:usd|tokens)|max_?budget|spend_?limit|max_?spend|cost_?limit|token_?budget"
+    rb"|max_?(?:turns|iterations|cost)",
+    re.IGNORECASE,
+)
 
 Clock = Callable[[str], AbstractContextManager[None]]
 
@@ -42,6 +52,7 @@ def gather(
     cache: FactCache | None,
     workers: int,
     clock: Clock,
+    governed: tuple[str, ...] = (),
 ) -> Gathered:
     """The facts of the project around `paths`; all of `root` when there are none.
 
@@ -49,15 +60,81 @@ def gather(
     guards. Raises InputError for a path that is not there.
     """
     with clock("files"):
-        whole = discover(root, (), exclude, lambda path: path.endswith(".py") or is_lock(path))
-        locked = locked_versions(*read_files(root, filter(is_lock, whole.files)))
-        whole.files = [path for path in whole.files if path.endswith(".py")]
-        asked = discover(root, paths, exclude) if paths else whole
+        whole = discover(root, (), exclude, _wanted)
+        asked = discover(root, paths, exclude, _wanted) if paths else whole
         around = set(whole.files)
-        context = whole.files if around.issuperset(asked.files) else asked.files
+        context = whole.files if around.issuperset(asked.files) else [*whole.files, *asked.files]
         data, unread = read_files(root, context)
-        problems = [*asked.problems, *whole.problems, *unread, *locked.problems]
-        beside = [*asked.problems, *(() if paths else locked.problems)]
+    problems = [*asked.problems, *whole.problems, *unread]
+    gathered = _gather(data, asked.files, catalog, cache, workers, clock, governed)
+    return _with_problems(gathered, problems, asked.problems)
+
+
+def gather_tree(
+    tree: Snapshot,
+    below: Sequence[str],
+    exclude: Sequence[str],
+    catalog: Catalog,
+    cache: FactCache | None,
+    workers: int,
+    clock: Clock,
+    governed: tuple[str, ...] = (),
+) -> Gathered:
+    """The facts of a commit, from blobs alone; `below`: the root-relative paths reported on, all
+    when there are none. Raises GitError where a content is not there."""
+    with clock("files"):
+        names = listed(tree.ids, exclude, _wanted)
+        data: dict[str, bytes] = {}
+        problems = []
+        for path, content in tree.read_all(names).items():
+            if content is None:
+                says = "its content is missing here or larger than 20 MB"
+                span = Span(path, 1, 1, 1, 1)
+                problems.append(Problem(span, says, "fetch it, or exclude it in the policy"))
+            else:
+                data[path] = content
+        asked = [
+            path
+            for path in names
+            if not below or any(path == each or path.startswith(f"{each}/") for each in below)
+        ]
+    gathered = _gather(data, asked, catalog, cache, workers, clock, governed)
+    return _with_problems(gathered, problems, problems)
+
+
+def _wanted(path: str) -> bool:
+    return path.endswith(".py") or _beside(path)
+
+
+def _beside(path: str) -> bool:
+    """Whether a file is no code but says something about it."""
+    return is_lock(path) or carrier(path) is not None
+
+
+def _with_problems(
+    gathered: Gathered, problems: Sequence[Problem], beside: Sequence[Problem]
+) -> Gathered:
+    every = {*problems, *gathered.facts.problems}
+    facts = replace(
+        gathered.facts, problems=tuple(sorted(every, key=lambda one: (one.span, one.says)))
+    )
+    paths = (*gathered.beside, *(problem.span.path for problem in beside))
+    return replace(gathered, facts=facts, beside=paths)
+
+
+def _gather(
+    files: Mapping[str, bytes],
+    asked: Sequence[str],
+    catalog: Catalog,
+    cache: FactCache | None,
+    workers: int,
+    clock: Clock,
+    governed: tuple[str, ...],
+) -> Gathered:
+    """From contents to facts; `asked`: the paths that are reported on."""
+    data = {path: text for path, text in files.items() if not _beside(path)}
+    reported = tuple(path for path in asked if not _beside(path))
+    locked = locked_versions({path: text for path, text in files.items() if is_lock(path)}, [])
     with clock("triage"):
         libraries = {
             root.partition(".")[0] for one in catalog.entries.values() for root in one.roots
@@ -65,23 +142,50 @@ def gather(
         selection = select(data, catalog.triage, libraries)
         chosen = _with_comments(selection, data)
     facts, errors = _facts(
-        chosen, data, selection.modules, catalog, locked.versions, cache, workers, clock
+        chosen, data, selection.modules, catalog, locked.versions, cache, workers, clock, governed
     )
-    reported = tuple(asked.files)
+    with clock("settings"):
+        settings = {path: text for path, text in files.items() if carrier(path) is not None}
+        limits, faults = _settings(settings, cache, governed)
     chosen_paths = frozenset(chosen)
-    every = sorted({*problems, *facts.problems}, key=lambda one: (one.span, one.says))
     return Gathered(
-        replace(facts, problems=tuple(every)),
+        replace(
+            facts,
+            limits=tuple(sorted([*facts.limits, *limits], key=lambda one: (one.span, one.key))),
+            problems=(*facts.problems, *locked.problems, *faults),
+        ),
         reported=reported,
         read=tuple(path for path in reported if path in chosen_paths),
-        beside=tuple(problem.span.path for problem in beside),
+        beside=tuple(path for path in asked if _beside(path)),
         errors=tuple(errors),
     )
 
 
+def _settings(
+    files: Mapping[str, bytes], cache: FactCache | None, governed: tuple[str, ...]
+) -> tuple[list[Limit], list[Problem]]:
+    """The limits of settings files, and what could not be read of them."""
+    limits: list[Limit] = []
+    problems: list[Problem] = []
+    for path, data in files.items():
+        key = key_of(data, "settings", path, *governed)
+        known = cache.get(key) if cache else None
+        if known is None:
+            from govlint.catalog.limits import vocabulary
+            from govlint.extract.settings.find import find_limits
+
+            known = find_limits(path, data, vocabulary().governing(governed))
+            if cache:
+                cache.put(key, known)
+        limits += known[0]
+        problems += known[1]
+    return limits, problems
+
+
 def _with_comments(selection: Selection, data: Mapping[str, bytes]) -> list[str]:
-    """The selected files, and those with a comment for govlint, which may be stale."""
-    noted = (path for path, text in data.items() if b"govlint:" in text)
+    """The selected files, those with a comment for govlint, which may be stale, and those with a
+    ceiling that no import leads to."""
+    noted = (path for path, text in data.items() if b"govlint:" in text or _CEILING.search(text))
     return sorted({*selection.parse, *noted})
 
 
@@ -94,13 +198,14 @@ def _facts(
     cache: FactCache | None,
     workers: int,
     clock: Clock,
+    governed: tuple[str, ...],
 ) -> tuple[ProjectFacts, list[str]]:
     """The linked facts of the chosen files: as kept from an equal run, or made now."""
     if not chosen:
         return ProjectFacts(), []
     digests = [f"{path}\0{hashlib.sha256(data[path]).hexdigest()}" for path in chosen]
     pins = [f"{name}=={version}" for name, version in sorted(versions.items())]
-    key = key_of(b"", "project", *digests, *pins)
+    key = key_of(b"", "project", *digests, *pins, *governed)
     known = cache.get(key) if cache else None
     if isinstance(known, ProjectFacts):
         return known, []
@@ -111,7 +216,9 @@ def _facts(
 
     try:
         with clock("link"):
-            facts = link([one for one in parsed if not isinstance(one, Problem)], catalog, versions)
+            facts = link(
+                [one for one in parsed if not isinstance(one, Problem)], catalog, versions, governed
+            )
     except Exception as error:
         debug()
         failed = f"the facts could not be put together: {one_line(error)}"

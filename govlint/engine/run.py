@@ -78,7 +78,9 @@ def run(options: Options) -> Report:
         with clock("cache"):
             cache = FactCache(root, catalog.digest, options.cache_dir) if options.cache else None
         workers = options.jobs or max(2, default_workers())
-        gathered = gather(root, options.paths, exclude, catalog, cache, workers, clock)
+        gathered = gather(
+            root, options.paths, exclude, catalog, cache, workers, clock, policy.governed
+        )
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)
         if cache:

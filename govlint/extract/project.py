@@ -3,21 +3,29 @@
 from collections.abc import Iterable
 
 from govlint.catalog.index import Catalog
+from govlint.catalog.limits import vocabulary
 from govlint.extract.agents import find_agents
 from govlint.extract.calls import find_calls
 from govlint.extract.cover import Cover
 from govlint.extract.guards import Guards
+from govlint.extract.limits import find_limits
 from govlint.extract.loops import find_loops
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Comment, ProjectFacts
 from govlint.syntax.tree import Unit
 
 
-def link(units: Iterable[Unit], catalog: Catalog, versions: dict[str, str]) -> ProjectFacts:
+def link(
+    units: Iterable[Unit],
+    catalog: Catalog,
+    versions: dict[str, str],
+    governed: tuple[str, ...] = (),
+) -> ProjectFacts:
     """The facts of a project, each list sorted by place.
 
     `versions` maps normalised distribution names to locked versions; a library that is not in it
-    is judged by the version its catalogue entry was read from.
+    is judged by the version its catalogue entry was read from. `governed`: globs of the policy's
+    own limit keys.
     """
     work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions)
     cover = Cover(work)
@@ -25,11 +33,13 @@ def link(units: Iterable[Unit], catalog: Catalog, versions: dict[str, str]) -> P
     calls = find_calls(work, guards.around)
     agents = find_agents(work, cover)
     loops = find_loops(work, cover)
+    found = tuple(sorted(guards.facts(agents), key=lambda fact: fact.span))
     return ProjectFacts(
         calls=tuple(sorted(calls, key=lambda fact: fact.span)),
         agents=tuple(sorted(agents, key=lambda fact: fact.span)),
-        guards=tuple(sorted(guards.facts(agents), key=lambda fact: fact.span)),
+        guards=found,
         loops=tuple(sorted(loops, key=lambda fact: fact.span)),
+        limits=tuple(find_limits(work, agents, found, vocabulary().governing(governed))),
         comments=tuple(comments(work)),
     )
 

@@ -233,6 +233,21 @@ class _Lister:
         self.found.problems.append(Problem(span, says, help_, blocks))
 
 
+def listed(
+    names: Iterable[str], exclude: Sequence[str], wanted: Callable[[str], bool]
+) -> list[str]:
+    """The paths of a tree to look at, sorted: wanted, not excluded, not other people's code."""
+    every = sorted(names)
+    environments = _environments(every)
+    return [
+        name
+        for name in every
+        if wanted(name)
+        and not _foreign(name, 0, FOREIGN, environments)
+        and not any(matches(name, glob) for glob in exclude)
+    ]
+
+
 def read_files(root: Path, paths: Iterable[str]) -> tuple[dict[str, bytes], list[Problem]]:
     """The bytes of root-relative files; those that cannot be read are problems."""
     files: dict[str, bytes] = {}

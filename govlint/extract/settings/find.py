@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from govlint.catalog.limits import Vocabulary
 from govlint.extract.settings import dotenv, hcl, jsons, tomls, yamls
 from govlint.extract.settings.collect import Collector, Found
+from govlint.extract.settings.names import carrier
 from govlint.extract.settings.shapes import Way
 from govlint.extract.settings.tree import MalformedError, Mapping, Node, Scalar, Text
 from govlint.model.facts import Limit, Problem
 from govlint.model.source import Span
 
-_SUFFIXES = {
-    ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".template": "yaml", ".toml": "toml", ".tf": "terraform",
-    ".tfvars": "terraform", ".hcl": "terraform", ".env": "dotenv", ".envrc": "dotenv", ".properties": "dotenv",
-}  # fmt: skip
 _LFS = b"version https://git-lfs.github.com/spec/"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 _LARGEST = 2_000_000  # bytes
@@ -28,16 +24,6 @@ _HINT = re.compile(
 )
 _SURE = re.compile(rb"budget_?usd|max_?budget|spend_?limit|max_?spend|cost_?limit", re.IGNORECASE)
 _YAML_LIKE = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:---\s*\n\s*)?[\w.\"'-]+\s*:(?:\s|$)")
-
-
-def carrier(path: str) -> str | None:
-    """The carrier a path is read as, or None when its name says nothing of settings."""
-    name = PurePosixPath(path).name.lower()
-    if name == ".env" or name.startswith(".env.") or name == ".envrc":
-        return "dotenv"
-    if name.endswith(".tf.json"):
-        return "json"
-    return _SUFFIXES.get(PurePosixPath(name).suffix)
 
 
 def find_limits(

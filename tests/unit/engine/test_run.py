@@ -25,7 +25,9 @@ from govlint.syntax.tree import ExprStmt, Unit
 IGNORED = "openai.create()  # govlint: ignore[odd-call]: nightly batch, billed to research\n"
 
 
-def link(units: Iterable[Unit], catalog: object, versions: object) -> ProjectFacts:
+def link(
+    units: Iterable[Unit], catalog: object, versions: object, governed: object = ()
+) -> ProjectFacts:
     """Every expression statement is a call."""
     calls, comments = [], []
     for unit in units:
@@ -61,9 +63,8 @@ CHECKS: dict[str, Check] = {
 
 @pytest.fixture(autouse=True)
 def _stand_ins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    package, module = ModuleType("govlint.extract"), ModuleType("govlint.extract.project")
+    module = ModuleType("govlint.extract.project")
     module.link = link  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "govlint.extract", package)
     monkeypatch.setitem(sys.modules, "govlint.extract.project", module)
     monkeypatch.setattr(engine, "all_checks", lambda: CHECKS)
     monkeypatch.setattr(engine, "page", lambda check: f"# {check.name}\n")
@@ -275,7 +276,9 @@ def test_the_linker_is_told_the_locked_versions(
 ) -> None:
     told: list[object] = []
 
-    def listen(units: Iterable[Unit], catalog: object, versions: object) -> ProjectFacts:
+    def listen(
+        units: Iterable[Unit], catalog: object, versions: object, governed: object
+    ) -> ProjectFacts:
         told.append(versions)
         return link(units, catalog, versions)
 

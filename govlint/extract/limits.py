@@ -1,0 +1,242 @@
+"""The Python carrier: numbers in code that mean money, turns, calls, tokens, time or retries."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from govlint.catalog.limits import Meaning, Vocabulary, words
+from govlint.extract.constants import environment, number, text
+from govlint.extract.scopes import Binding, FileIndex, Scope, last_name
+from govlint.extract.settings.classify import Context, classify, possible
+from govlint.extract.units import EXACT
+from govlint.extract.workspace import Workspace
+from govlint.model.facts import Agent, Guard, Limit, Source, Unit
+from govlint.model.source import Span
+from govlint.model.state import Absent, Known, State, Unknown
+from govlint.syntax import tree as t
+
+_FIELDS = frozenset({"Field", "field", "ib", "attrib", "Option", "Argument", "Factory", "PrivateAttr"})  # fmt: skip
+_FLAGS = frozenset({"option", "argument", "add_argument"})
+_DEEPEST = 4  # dict displays inside each other
+
+
+class _Place(NamedTuple):
+    """A name that is given a value: where it stands, as written, and the value."""
+
+    way: tuple[str, ...]
+    name: str
+    value: t.Expr
+    scope: Scope
+    optional: bool = False  # a default: None says "not given", not "no limit"
+
+
+def find_limits(
+    work: Workspace, agents: Iterable[Agent], guards: Iterable[Guard], vocabulary: Vocabulary
+) -> list[Limit]:
+    """The limits in code, sorted by place; each number once, under the name it is given first.
+
+    A key is the dotted name inside the module: SESSION_BUDGET_USD, Settings.max_turns,
+    main.Runner.run.max_turns.
+    """
+    found: dict[Span, Limit] = {}
+    for file in work.files:
+        for limit in _File(work, file, vocabulary).limits():
+            found.setdefault(limit.span, limit)
+    modules = {file.unit.path: file.unit.module for file in work.files}
+    for limit in (*_of_agents(agents, modules), *_of_guards(guards, modules)):
+        found.setdefault(limit.span, limit)
+    return sorted(found.values(), key=lambda limit: (limit.span, limit.key))
+
+
+class _File:
+    def __init__(self, work: Workspace, file: FileIndex, vocabulary: Vocabulary) -> None:
+        self.work = work
+        self.file = file
+        self.vocabulary = vocabulary
+        self.keys = vocabulary.general
+        self.prefix = len(file.unit.module) + 1
+        names = [name for scope in file.scopes for name in scope.names]
+        said = " ".join(word for name in (*file.imports, *names) for word in words(name))
+        self.model = vocabulary.mentions_model(said) or bool(
+            any(work.uses.get(id(call)) for scope in file.scopes for call in scope.calls)
+        )
+        foreign = vocabulary.words.foreign
+        self.foreign = sum(not foreign.isdisjoint(words(name)) for name in names)
+        self.own = frozenset(words(file.unit.path.rsplit("/", 1)[-1].removesuffix(".py")))
+
+    def limits(self) -> Iterator[Limit]:
+        for scope in self.file.scopes:
+            for place in self._places(scope):
+                limit = self._limit(place)
+                if limit is not None:
+                    yield limit
+
+    def _places(self, scope: Scope) -> Iterator[_Place]:
+        way = tuple(part for part in scope.name[self.prefix :].split(".") if part)
+        for name, bindings in scope.names.items():
+            for binding in bindings:
+                yield from self._bound(way, name, binding)
+        for name, bindings in scope.attributes.items():
+            for binding in bindings:
+                yield from self._bound((*way, "self"), name, binding)
+        for call in scope.calls:
+            yield from self._flag(way, call, scope)
+            read = environment(self.work.ev, call, scope)
+            if read is not None:
+                variable = text(self.work.ev, read[0], scope)
+                if variable and "*" not in variable:
+                    yield _Place(way, variable, call, scope)
+            elif not _is_field(call):
+                callee = (*way, last_name(call.func)) if last_name(call.func) else way
+                for arg in call.args:
+                    if arg.name and isinstance(arg.value, t.Const | t.Binary | t.Unary | t.Call):
+                        yield _Place(callee, arg.name, arg.value, scope, optional=True)
+
+    def _bound(self, way: tuple[str, ...], name: str, binding: Binding) -> Iterator[_Place]:
+        value, scope = binding.expr, binding.scope
+        if value is None or scope is None or binding.kind not in ("value", "param"):
+            return
+        optional = binding.kind == "param" or scope.kind == "function"
+        if isinstance(value, t.Call) and _is_field(value):
+            given = _default(value)
+            if given is None:
+                return
+            value, optional = given, True
+        if isinstance(value, t.Dict):
+            yield from _inside((*way, name), value, scope, _DEEPEST)
+        elif not isinstance(value, t.Name | t.Attr):  # a second name of the same number
+            yield _Place(way, name, value, scope, optional)
+
+    def _flag(self, way: tuple[str, ...], call: t.Call, scope: Scope) -> Iterator[_Place]:
+        """An option of click or argparse: its longest flag is the name."""
+        if last_name(call.func) not in _FLAGS:
+            return
+        flags = [
+            arg.value.value
+            for arg in call.args
+            if arg.name is None
+            and isinstance(arg.value, t.Const)
+            and isinstance(arg.value.value, str)
+        ]
+        given = next((arg.value for arg in call.args if arg.name == "default"), None)
+        if flags and given is not None:
+            yield _Place(way, max(flags, key=len).lstrip("-"), given, scope, optional=True)
+
+    def _limit(self, place: _Place) -> Limit | None:
+        if not possible(place.name, self.keys, self.vocabulary):
+            return None
+        meaning = classify(place.name, self._context(place), self.vocabulary)
+        if meaning is None:
+            return None
+        state = number(self.work.ev, place.value, place.scope)
+        numeric = isinstance(state, Known) and state.value is not None
+        if not numeric and (place.optional or not self._sure(place.name, meaning)):
+            return None
+        if isinstance(state, Known) and state.value == 0 and place.scope.kind == "function":
+            return None  # where counting begins
+        at = self.file.unit.span(place.value)
+        inner = getattr(state, "at", None)
+        return Limit(
+            span=inner if inner is not None and inner.path == at.path else at,
+            key=".".join((*place.way, place.name)),
+            name=place.name,
+            amount=_amount(state, meaning),
+            unit=meaning.unit,
+            carrier="python",
+            per=meaning.per,
+            subject=None,
+            hard=meaning.hard,
+        )
+
+    def _sure(self, key: str, meaning: Meaning) -> bool:
+        return meaning.listed or not self.vocabulary.words.money.keys().isdisjoint(words(key))
+
+    def _context(self, place: _Place) -> Context:
+        beside = list(place.scope.names)[:200]
+        near = frozenset(word for name in (*beside, *place.way[-2:]) for word in words(name))
+        return Context(
+            way=place.way,
+            near=near,
+            file=self.own,
+            model=self.model,
+            foreign=self.foreign,
+            keys=self.keys,
+        )
+
+
+def _is_field(call: t.Call) -> bool:
+    return last_name(call.func) in _FIELDS
+
+
+def _default(call: t.Call) -> t.Expr | None:
+    """The default in Field(default=5), field(default=5), Option(5, "--max-turns")."""
+    named = next((arg.value for arg in call.args if arg.name == "default"), None)
+    if named is not None:
+        return named
+    first = call.args[0] if call.args else None
+    return first.value if first is not None and first.name is None and not first.star else None
+
+
+def _inside(way: tuple[str, ...], value: t.Dict, scope: Scope, deepest: int) -> Iterator[_Place]:
+    for key, item in value.items:
+        if not isinstance(key, t.Const) or not isinstance(key.value, str):
+            continue
+        if isinstance(item, t.Dict) and deepest:
+            yield from _inside((*way, key.value), item, scope, deepest - 1)
+        elif not isinstance(item, t.Name | t.Attr):
+            yield _Place(way, key.value, item, scope)
+
+
+def _amount(state: State[Decimal | None], meaning: Meaning) -> State[Decimal | None]:
+    if not isinstance(state, Known) or state.value is None:
+        return state
+    value = state.value
+    if (meaning.unlimited == "zero" and value <= 0) or (
+        meaning.unlimited == "negative" and value < 0
+    ):
+        return Known(None, state.at)
+    return Known(EXACT.multiply(value, meaning.scale), state.at)
+
+
+def _of_agents(agents: Iterable[Agent], modules: dict[str, str]) -> Iterator[Limit]:
+    for agent in agents:
+        for one in agent.limits:
+            if one.source not in (Source.EXPLICIT, Source.ENVIRONMENT):
+                continue
+            api = agent.api.split(".")
+            key = (*_function(agent.function, agent.span, modules), *api[-2:], one.argument or one.name)  # fmt: skip
+            yield from _given(one.amount, agent.span, ".".join(key), one.name, one.unit, "run", one.hard, agent.name)  # fmt: skip
+
+
+def _of_guards(guards: Iterable[Guard], modules: dict[str, str]) -> Iterator[Limit]:
+    for guard in guards:
+        unit = guard.unit or (Unit.USD if guard.money else None)
+        if unit is not None:
+            name = guard.symbol.rpartition(".")[2] or guard.library
+            key = (*_function(guard.function, guard.span, modules), name, "ceiling")
+            yield from _given(guard.ceiling, guard.span, ".".join(key), "ceiling", unit, guard.per, guard.hard is not False, None)  # fmt: skip
+
+
+def _given(
+    state: State[Decimal | None],
+    span: Span,
+    key: str,
+    name: str,
+    unit: Unit,
+    per: str | None,
+    hard: bool,
+    subject: str | None,
+) -> Iterator[Limit]:
+    if isinstance(state, Absent):
+        return
+    at = state.at or span
+    if isinstance(state, Unknown) and not (at.path == span.path and "environment" in state.why):
+        return
+    yield Limit(at, key, name, state, unit, "python", per, subject, hard)
+
+
+def _function(function: str, span: Span, modules: dict[str, str]) -> tuple[str, ...]:
+    """The function's dotted name inside its module, in parts."""
+    module = modules.get(span.path, "")
+    inside = function.removeprefix(module).strip(".") if function != module else ""
+    return tuple(part for part in inside.split(".") if part)

@@ -1,0 +1,64 @@
+"""Limits of one project, from code and settings, by key."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from govlint.model.facts import Limit, Unit
+from govlint.model.state import Known, Unknown
+from tests.project import scan
+
+SETTINGS = """\
+import os
+from pydantic import Field
+
+SESSION_BUDGET_USD = 0.50
+DAILY_BUDGET_USD = float(os.getenv("DAILY_BUDGET_USD", "10"))
+MONTHLY_BUDGET_USD = os.environ["MONTHLY_BUDGET_USD"]
+MAX_BUDGET_USD = 10 ** 6
+
+
+class LlmSettings:
+    max_budget_usd: float = 1.5
+    max_turns: int = Field(default=20)
+
+
+CONFIG = {"llm": {"max_budget": 5}}
+"""
+
+
+def limits(root: Path, files: dict[str, str]) -> dict[str, Limit]:
+    found = scan(root, files).facts.limits
+    assert len({limit.key for limit in found}) == len(found)
+    return {limit.key: limit for limit in found}
+
+
+def test_constants_fields_defaults_and_dicts(tmp_path: Path) -> None:
+    found = limits(tmp_path, {"settings.py": SETTINGS})
+    amounts = {
+        key: limit.amount.value for key, limit in found.items() if isinstance(limit.amount, Known)
+    }
+    assert amounts == {
+        "SESSION_BUDGET_USD": Decimal("0.50"),
+        "DAILY_BUDGET_USD": Decimal(10),
+        "MAX_BUDGET_USD": Decimal(10) ** 6,
+        "LlmSettings.max_budget_usd": Decimal("1.5"),
+        "LlmSettings.max_turns": Decimal(20),
+        "CONFIG.llm.max_budget": Decimal(5),
+    }
+    outside = found["MONTHLY_BUDGET_USD"]
+    assert isinstance(outside.amount, Unknown)
+    assert (outside.unit, outside.per, outside.span.line) == (Unit.USD, "month", 6)
+
+
+def test_settings_files_stand_beside_code(tmp_path: Path) -> None:
+    found = limits(tmp_path, {".env": "SESSION_BUDGET_USD=0.75\n", "a.py": "x = 1\n"})
+    limit = found["SESSION_BUDGET_USD"]
+    assert (limit.carrier, str(limit.span), limit.amount) == (
+        "dotenv",
+        ".env:1",
+        Known(Decimal("0.75")),
+    )
+
+
+def test_a_number_without_a_unit_or_a_model_is_no_limit(tmp_path: Path) -> None:
+    assert limits(tmp_path, {"a.py": "MAX_WIDTH = 5\nmax_turns_of_screw = 'x'\n"}) == {}
