@@ -12,7 +12,7 @@ from govlint.model.finding import Standing
 from govlint.model.report import Report
 from govlint.report.parts.printable import printable
 
-FORMATS = ("console", "json", "sarif")
+FORMATS = ("console", "json", "sarif", "github", "markdown")
 
 
 class Target(NamedTuple):
@@ -77,6 +77,14 @@ def _write(report: Report, name: str, choices: Choices, stream: TextIO) -> None:
             from govlint.report import sarif
 
             stream.write(sarif.render(report, choices.include_suppressed))
+        case "github":
+            from govlint.report import github
+
+            stream.write(github.render(report))
+        case "markdown":
+            from govlint.report import markdown
+
+            stream.write(markdown.render(report))
         case _:
             from govlint.report.console import View, write
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from govlint.cli._shared import EXCLUDE, PATHS, POLICY, caching, find_checks
-from govlint.cli._write import Choices, Target, read_targets, write_all
+from govlint.cli._write import FORMATS, Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
 from govlint.model.finding import Severity, Standing
 
@@ -38,7 +38,7 @@ def _standings(
     multiple=True,
     metavar="FORMAT[:FILE]",
     callback=_targets,
-    help="console, json or sarif, to stdout or a file; repeatable.",
+    help=f"{', '.join(FORMATS)}: to stdout or a file; repeatable.",
 )
 @POLICY
 @click.option("--select", multiple=True, metavar="NAME", help="Only these checks; repeatable.")

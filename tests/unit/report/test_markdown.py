@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+from govlint.report import markdown
+from tests.unit.report.sample import REPORT, UNTAGGED
+
+HEAD = (
+    "## govlint: fail\n\n"
+    "2 findings in 412 files, 31 read, 58 calls, 4 agents, 3 unknown, "
+    "1 suppressed, baselined or approved.\n"
+)
+
+
+def test_the_whole_page() -> None:
+    assert markdown.render(REPORT) == (
+        HEAD + "\n| | Check | Where | What | How to mend it |\n|---|---|---|---|---|\n"
+        "| error | GOV101 untagged-call | app/a b\\.py:8 "
+        "| \\`openai\\.chat\\.completions\\.create\\` carries no team\\_id "
+        "| pass metadata\\=\\{\\.\\.\\.\\} here, or default\\_headers on the client |\n"
+        "| warning | GOV301 unbounded-loop | app/a b\\.py:7 "
+        "| nothing but the model\\'s answer ends this loop | count the turns |\n"
+    )
+
+
+def test_no_verdict_says_why() -> None:
+    told = replace(REPORT, verdict="none", findings=(), errors=("policy.yaml:1:1: unknown key",))
+    assert markdown.render(told) == (
+        HEAD.replace("fail", "no verdict").replace("2 findings", "0 findings").replace("1 supp", "0 supp")
+        + "\n- policy\\.yaml\\:1\\:1\\: unknown key\n"
+    )  # fmt: skip
+
+
+def test_text_of_the_tree_is_only_text() -> None:
+    evil = replace(UNTAGGED, says="a|b\n<img src=x> [x](https://e.x) @you `c`", help="")
+    row = markdown.render(replace(REPORT, findings=(evil,))).splitlines()[-1]
+    assert row == (
+        "| error | GOV101 untagged-call | app/a b\\.py:8 | a\\|b\\\\n\\<img src\\=x\\> "
+        "\\[x\\]\\(https\\://e\\.x\\) \\@you \\`c\\` |  |"
+    )
+
+
+def test_it_stays_below_the_limit_and_counts_the_rest() -> None:
+    many = tuple(replace(UNTAGGED, says="ä" * 160) for _ in range(5000))
+    text = markdown.render(replace(REPORT, findings=many))
+    assert 890 * 1024 < len(text.encode()) <= 900 * 1024
+    rows = text.count("| error |")
+    assert text.endswith(f"\n{5000 - rows} more did not fit in here.\n")
