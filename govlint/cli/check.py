@@ -40,6 +40,11 @@ def _standings(
     callback=_targets,
     help=f"{', '.join(FORMATS)}: to stdout or a file; repeatable.",
 )
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Report too which ceilings HEAD raises or removes since REF, by the policy at REF.",
+)
 @POLICY
 @click.option("--select", multiple=True, metavar="NAME", help="Only these checks; repeatable.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Not these checks; repeatable.")
@@ -78,6 +83,7 @@ def command(
     /,
     paths: tuple[Path, ...],
     targets: list[Target],
+    base: str | None,
     policy: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -100,6 +106,7 @@ def command(
     options = Options(
         today=date.today(),
         paths=paths,
+        base=base,
         policy=policy,
         select=find_checks(select) if select else None,
         ignore=find_checks(ignore),

@@ -24,8 +24,7 @@ from govlint.syntax.tree import Unit
 
 # Names that mean a ceiling on model spending wherever they stand.
 _CEILING = re.compile(
-    rb"budget_?(?:usd|tokens)|max_?budget|spend_?limit|max_?spend|cost_?limit|token_?budget"
-    rb"|max_?(?:turns|iterations|cost)",
+    rb"budget|spend_?limit|max_?spend|cost_?limit|max_?(?:turns|iterations|cost)",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 import govlint
+from govlint.catalog.index import Catalog
 from govlint.catalog.load import CatalogError, load_catalog
 from govlint.checks._load import all_checks, page
 from govlint.config import PolicyError, load_policy
@@ -19,6 +20,7 @@ from govlint.engine.facts import Gathered, gather
 from govlint.engine.judge import judge, subjects_of
 from govlint.engine.pool import default_workers
 from govlint.inputs.discover import InputError, find_root
+from govlint.inputs.git import GitError
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Policy
@@ -45,6 +47,7 @@ class Options:
     exclude: tuple[str, ...] = ()
     strict: bool = False
     fail_on: Severity | None = None
+    base: str | None = None  # a revision: the run says too what HEAD changes since then
     jobs: int = 0  # worker processes; 0: one a processor; 1: none, parse in this process
     cache: bool = True
     cache_dir: Path | None = None  # None: the user's cache folder
@@ -83,14 +86,16 @@ def run(options: Options) -> Report:
         )
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)
+        brought, unread = _brought(root, policy, catalog, workers, clock, options)
         if cache:
             with clock("cache"):
                 cache.save()
-    except (InputError, PolicyError, CatalogError) as problem:
+    except (InputError, PolicyError, CatalogError, GitError) as problem:
         return _no_verdict(getattr(problem, "problems", None) or [str(problem)], clock)
     reported = frozenset((*gathered.reported, *gathered.beside))
     findings = [one for one in findings if _concerns(one, reported)]
-    errors += gathered.errors
+    findings = sorted([*findings, *brought], key=lambda one: (one.at, one.code, one.says))
+    errors += (*gathered.errors, *unread)
     facts = _narrowed(gathered.facts, reported)
     return Report(
         verdict=verdict(findings, policy.fail_on, errors, BLOCKERS),
@@ -109,10 +114,32 @@ def run(options: Options) -> Report:
 
 def effective_policy(root: Path, options: Options) -> Policy:
     """The policy of the repository, with what the command line says put over it."""
-    policy = load_policy(root, options.policy, frozenset(all_checks()))
+    if options.base is None:
+        policy = load_policy(root, options.policy, frozenset(all_checks()))
+    else:
+        from govlint.engine.compare import law_at
+
+        policy = law_at(root, options.base, options.policy)
     if options.fail_on is not None:
         policy = replace(policy, fail_on=options.fail_on)
     return replace(policy, strict=True) if options.strict else policy
+
+
+def _brought(
+    root: Path, policy: Policy, catalog: Catalog, workers: int, clock: Clock, options: Options
+) -> tuple[list[Finding], list[str]]:
+    """The findings about what HEAD changes since the base; comments in the source excuse none."""
+    if options.base is None:
+        return [], []
+    from govlint.engine.compare import compare
+
+    with clock("changes"):
+        found, errors = compare(root, options.base, policy, catalog, workers, clock)
+        checks = all_checks()
+        run_now = [checks[name] for name in _active(checks, options)]
+        findings, crashes = judge(run_now, found, ProjectFacts(), policy)
+    errors += [f"the check {name} crashed" for name in sorted({one.check for one in crashes})]
+    return stamp(findings), errors
 
 
 def stand(facts: ProjectFacts, policy: Policy, options: Options) -> tuple[list[Finding], list[str]]:

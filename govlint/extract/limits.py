@@ -8,11 +8,11 @@ from govlint.catalog.limits import Meaning, Vocabulary, words
 from govlint.extract.constants import environment, number, text
 from govlint.extract.scopes import Binding, FileIndex, Scope, last_name
 from govlint.extract.settings.classify import Context, classify, possible
-from govlint.extract.units import EXACT
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, Guard, Limit, Source, Unit
 from govlint.model.source import Span
 from govlint.model.state import Absent, Known, State, Unknown
+from govlint.model.units import EXACT
 from govlint.syntax import tree as t
 
 _FIELDS = frozenset({"Field", "field", "ib", "attrib", "Option", "Argument", "Factory", "PrivateAttr"})  # fmt: skip

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from govlint.catalog.limits import Key, Meaning, Vocabulary, Words, words
-from govlint.extract.units import period
 from govlint.model.facts import Unit
+from govlint.model.units import period
 
 Lookup = Callable[[str], str | None]
 

@@ -10,9 +10,9 @@ from govlint.extract.settings.homoglyphs import lookalike
 from govlint.extract.settings.shapes import Candidate, EndlessError, Walk, Way
 from govlint.extract.settings.tree import Mapping, Node, Scalar, Sequence, Text, keys
 from govlint.extract.settings.values import Reading, read
-from govlint.extract.units import EXACT
 from govlint.model.facts import Limit, Problem, Unit
 from govlint.model.state import Known, State, Unknown
+from govlint.model.units import EXACT
 
 _SHORT = 60
 _DOCUMENT = frozenset(":={")  # a block string without one of these holds no keys

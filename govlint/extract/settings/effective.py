@@ -25,9 +25,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from govlint.extract.units import rate
 from govlint.model.facts import Limit
 from govlint.model.state import Known
+from govlint.model.units import rate
 
 _SAMPLES = (".example", ".sample", ".template", ".dist", ".tpl")
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from govlint.extract.units import EXACT, duration, period
 from govlint.model.facts import Unit
 from govlint.model.state import Known, State, Unknown
+from govlint.model.units import EXACT, duration, period
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")

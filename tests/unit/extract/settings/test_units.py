@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govlint.extract.units import INFINITY, duration, period, ratio
 from govlint.model.facts import Limit, Unit
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Known, State, Unknown
+from govlint.model.units import INFINITY, duration, period, ratio
 
 
 def limit(

@@ -1,0 +1,42 @@
+"""ceiling-raised: a limit went up. For readers: ceiling_raised.md."""
+
+from collections.abc import Iterator
+
+from govlint.model.change import Change, amount_of
+from govlint.model.check import check
+from govlint.model.facts import ProjectFacts
+from govlint.model.finding import Finding, Severity
+from govlint.model.policy import Policy
+from govlint.model.source import Step
+from govlint.model.words import sentence
+
+
+@check(
+    name="ceiling-raised", code="GOV401", since="0.1", severity=Severity.ERROR, suppressible=False
+)
+def ceiling_raised(change: Change, project: ProjectFacts, policy: Policy) -> Iterator[Finding]:
+    """A ceiling rises so far that somebody has to agree."""
+    if change.kind != "raised" or change.after is None or not change.roles:
+        return
+    by = "" if change.ratio is None else f", {change.ratio:.4g} times"
+    if change.ratio is not None and change.ratio.is_infinite():
+        by = ", without bound"
+    last = change.approved or amount_of(change.before)
+    yield Finding(
+        at=change.span,
+        says=sentence(f"{change.after.key} rises from {last} to {amount_of(change.after)}{by}"),
+        help=f"have {' or '.join(change.roles)} approve it: `govlint approve`",
+        because=(
+            Step(
+                change.before.span,
+                f"at the base it is {amount_of(change.before)}"
+                + (
+                    ""
+                    if change.approved
+                    else "; without a ledger entry small steps cannot be added up"
+                ),
+            ),
+        ),
+        subject=change.after.key,
+        statement=amount_of(change.after),
+    )
