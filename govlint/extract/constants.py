@@ -14,6 +14,7 @@ NO_BOUND = Decimal(1_000_000)  # a count from here on bounds nothing in practice
 _NUMBERS = ("builtins.int", "builtins.float", "decimal.Decimal", "builtins.abs", "builtins.round")
 _ENV = ("os.getenv", "os.environ.get", "decouple.config", "environ.get")
 _INFINITE = ("math.inf", "sys.maxsize", "numpy.inf", "float.inf")
+Seen = dict[tuple[int, int], tuple[t.Expr, State[Decimal | None]]]  # keeps the node: ids recur
 
 
 def span_of(expr: t.Expr, scope: Scope) -> Span:
@@ -77,40 +78,54 @@ def number(ev: Evaluator, expr: t.Expr, scope: Scope) -> State[Decimal | None]:
     Where several values can arrive the largest counts, because a ceiling is as high as its
     highest value.
     """
-    found = _number(ev, expr, scope, 0)
+    found = _number(ev, expr, scope, 0, {})
     if isinstance(found, Known):
         return Known(found.value, found.at or span_of(expr, scope))
     return found
 
 
-def _number(ev: Evaluator, expr: t.Expr, scope: Scope, depth: int) -> State[Decimal | None]:
+def _number(
+    ev: Evaluator, expr: t.Expr, scope: Scope, depth: int, seen: Seen
+) -> State[Decimal | None]:
+    """`seen`: what is known so far; names that are made of one another are read once."""
     at = span_of(expr, scope)
     if depth > 12:
         return Unknown("is computed", at)
+    place = (id(expr), id(scope))
+    if place not in seen:
+        seen[place] = (expr, Unknown("is computed", at))
+        seen[place] = (expr, _read(ev, expr, scope, depth, seen))
+    return seen[place][1]
+
+
+def _read(
+    ev: Evaluator, expr: t.Expr, scope: Scope, depth: int, seen: Seen
+) -> State[Decimal | None]:
+    at = span_of(expr, scope)
     match expr:
         case t.Const():
             return literal(expr.value, at)
         case t.Unary(op="-"):
-            inner = _number(ev, expr.value, scope, depth + 1)
+            inner = _number(ev, expr.value, scope, depth + 1, seen)
             if isinstance(inner, Known) and inner.value is not None:
                 return Known(-inner.value, at)
             return inner
         case t.Binary():
-            return _folded(ev, expr, scope, depth)
+            return _folded(ev, expr, scope, depth, seen)
         case t.Call():
             if (read := environment(ev, expr, scope)) is not None:
                 name = text(ev, read[0], scope) or "?"
                 if read[1] is None:
                     return Unknown(f"comes from the environment variable {name}", at)
-                return _number(ev, read[1], scope, depth + 1)
+                return _number(ev, read[1], scope, depth + 1, seen)
             for value in ev.eval(expr.func, scope):
                 if isinstance(value, Ext) and value.name in _NUMBERS and expr.args:
-                    return _number(ev, expr.args[0].value, scope, depth + 1)
+                    return _number(ev, expr.args[0].value, scope, depth + 1, seen)
                 if isinstance(value, Ext) and value.name in ("builtins.min", "builtins.max"):
-                    return _extreme(ev, expr, scope, depth, value.name.endswith("min"))
+                    return _extreme(ev, expr, scope, depth, seen, value.name.endswith("min"))
         case t.Bool():
-            left = _number(ev, expr.left, scope, depth + 1)
-            right = _number(ev, expr.right, scope, depth + 1)
+            left = _number(ev, expr.left, scope, depth + 1, seen)
+            right = _number(ev, expr.right, scope, depth + 1, seen)
             return _largest([s for s in (left, right) if s != Known(None, None)], at)
     values = ev.eval(expr, scope)
     states: list[State[Decimal | None]] = []
@@ -119,22 +134,24 @@ def _number(ev: Evaluator, expr: t.Expr, scope: Scope, depth: int) -> State[Deci
             if value.node is expr:
                 states.append(Unknown("is computed", at))
             else:
-                states.append(_number(ev, value.node, value.scope, depth + 1))
+                states.append(_number(ev, value.node, value.scope, depth + 1, seen))
         elif isinstance(value, Ext) and value.name in _INFINITE:
             states.append(Known(None, at))
         elif isinstance(value, Ext) and value.name.endswith("()"):
-            states.append(_through(ev, expr, scope, depth))
+            states.append(_through(ev, expr, scope, depth, seen))
     if not states and isinstance(expr, t.Name | t.Attr):
-        return _through(ev, expr, scope, depth)
+        return _through(ev, expr, scope, depth, seen)
     return _largest(states, at) if states else Unknown("cannot be read here", at)
 
 
-def _through(ev: Evaluator, expr: t.Expr, scope: Scope, depth: int) -> State[Decimal | None]:
+def _through(
+    ev: Evaluator, expr: t.Expr, scope: Scope, depth: int, seen: Seen
+) -> State[Decimal | None]:
     """Follow a name to the expressions assigned to it, such as int(os.getenv(...))."""
     states = []
     for node, inner in ev.origins(expr, scope):
         if node is not expr:
-            states.append(_number(ev, node, inner, depth + 1))
+            states.append(_number(ev, node, inner, depth + 1, seen))
     at = span_of(expr, scope)
     return _largest(states, at) if states else Unknown("cannot be read here", at)
 
@@ -159,9 +176,11 @@ def literal(value: object, at: Span | None) -> State[Decimal | None]:
     return Unknown("is not a number", at)
 
 
-def _folded(ev: Evaluator, expr: t.Binary, scope: Scope, depth: int) -> State[Decimal | None]:
-    left = _number(ev, expr.left, scope, depth + 1)
-    right = _number(ev, expr.right, scope, depth + 1)
+def _folded(
+    ev: Evaluator, expr: t.Binary, scope: Scope, depth: int, seen: Seen
+) -> State[Decimal | None]:
+    left = _number(ev, expr.left, scope, depth + 1, seen)
+    right = _number(ev, expr.right, scope, depth + 1, seen)
     at = span_of(expr, scope)
     if not isinstance(left, Known) or not isinstance(right, Known):
         return Unknown("is computed", at)
@@ -184,9 +203,9 @@ def _folded(ev: Evaluator, expr: t.Binary, scope: Scope, depth: int) -> State[De
 
 
 def _extreme(
-    ev: Evaluator, call: t.Call, scope: Scope, depth: int, least: bool
+    ev: Evaluator, call: t.Call, scope: Scope, depth: int, seen: Seen, least: bool
 ) -> State[Decimal | None]:
-    states = [_number(ev, arg.value, scope, depth + 1) for arg in call.args]
+    states = [_number(ev, arg.value, scope, depth + 1, seen) for arg in call.args]
     known = [s.value for s in states if isinstance(s, Known) and s.value is not None]
     at = span_of(call, scope)
     if least and known:

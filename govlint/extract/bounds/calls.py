@@ -100,7 +100,13 @@ class Calls:
         """Every way with a change of the length of a collection."""
         if key not in self.tested:
             return ways
-        return [self.forget(way.changed(LEN + key, effect), root_of(key)) for way in ways]
+        out = []
+        for way in ways:
+            if (way.effect(key) or "").startswith("="):
+                # An emptied collection that grew is filled: its truth went with its length.
+                way = way.changed(key, "=T" if effect == UP else ANY)
+            out.append(self.forget(way.changed(LEN + key, effect), root_of(key)))
+        return out
 
     def forget(self, way: Way, root: str) -> Way:
         """A way without the facts that speak of a name."""
