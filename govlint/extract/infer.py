@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from govlint.catalog.index import Catalog
 from govlint.extract import calling, members, origins, params
 from govlint.extract.modules import Modules
-from govlint.extract.scopes import Binding, Scope, last_name
+from govlint.extract.scopes import Binding, Scope, called, last_name
 from govlint.extract.values import (
     MOST,
+    RUNNERS,
     Cls,
     Ext,
     Fn,
@@ -59,6 +60,8 @@ class Inference:
             for scope in index.scopes:
                 for call in scope.calls:
                     self._sites[last_name(call.func)].append(Site(call, scope))
+                    if last_name(call.func) in RUNNERS:
+                        self._hand(call, scope)
                 if scope.kind == "function":
                     for decorator in scope.function.decorators:
                         self._decorated[last_name(decorator)].append(scope)
@@ -67,6 +70,13 @@ class Inference:
                         self._children[last_name(base.value)].append(scope)
             for name, binding in index.set_attributes:
                 self._outside[name].append(binding)
+
+    def _hand(self, call: t.Call, scope: Scope) -> None:
+        """A function given to a runner is called with the arguments that follow it."""
+        for position, arg in enumerate(call.args):
+            if isinstance(arg.value, t.Name | t.Attr) and not arg.star:
+                later = t.Call(call.lo, call.hi, arg.value, call.args[position + 1 :])
+                self._sites[last_name(arg.value)].append(Site(later, scope))
 
     # --- expressions ---------------------------------------------------------------------------
 
@@ -488,8 +498,3 @@ class Inference:
 
     def set_outside(self, name: str) -> Sequence[Binding]:
         return self._outside.get(name, ())
-
-
-def called(decorator: t.Expr) -> t.Expr:
-    """What a decorator names, without its arguments."""
-    return decorator.func if isinstance(decorator, t.Call) else decorator

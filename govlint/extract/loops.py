@@ -246,6 +246,8 @@ def cycles(work: Workspace) -> list[list[Scope]]:
                 component.reverse()
                 if is_cycle(component, targets) and len(component) <= MOST_IN_CYCLE:
                     out.append(component)
+                if len(component) > 1:
+                    out.extend([one] for one in component if is_cycle([one], targets))
     return out
 
 

@@ -93,6 +93,11 @@ def last_name(expr: t.Expr) -> str:
     return expr.id if isinstance(expr, t.Name) else ""
 
 
+def called(decorator: t.Expr) -> t.Expr:
+    """What a decorator names, without its arguments."""
+    return decorator.func if isinstance(decorator, t.Call) else decorator
+
+
 def dotted(expr: t.Expr) -> str:
     """The text of a chain of names and attributes, or ""."""
     if isinstance(expr, t.Name):

@@ -7,15 +7,9 @@ from govlint.extract.arguments import given, holds, holds_one
 from govlint.extract.constants import text
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.scopes import FileIndex, last_name
-from govlint.extract.values import Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
+from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
 from govlint.syntax import tree as t
 
-# Callables that run, later or elsewhere, the function they are given.
-RUNNERS = frozenset({
-    "to_thread", "run_in_executor", "run_sync", "submit", "start_soon", "apply_async",
-    "run_in_threadpool", "Thread", "Timer", "apply", "create_task", "map", "starmap", "run",
-    "call_soon", "call_later", "add_task", "run_coroutine_threadsafe", "imap",
-})  # fmt: skip
 _HTTP = frozenset({"post", "apost", "request", "stream", "urlopen", "Request", "fetch", "send"})
 _HTTP_LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "urllib3", "httplib2", "curl_cffi")
 

@@ -105,6 +105,13 @@ class Unk(NamedTuple):
 Value: TypeAlias = Ext | Obj | Mod | Cls | Inst | Fn | Lam | Lit | Items | Map | Part | Unk
 Values: TypeAlias = tuple[Value, ...]
 
+# Callables that run, later or elsewhere, the function they are given.
+RUNNERS = frozenset({
+    "to_thread", "run_in_executor", "run_sync", "submit", "start_soon", "apply_async",
+    "run_in_threadpool", "Thread", "Timer", "apply", "create_task", "map", "starmap", "run",
+    "call_soon", "call_later", "add_task", "run_coroutine_threadsafe", "imap",
+})  # fmt: skip
+
 MOST = 12  # more alternatives than this say nothing
 
 

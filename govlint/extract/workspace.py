@@ -47,6 +47,13 @@ class Workspace:
         self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes
         self.scopes: list[Scope] = [scope for file in self.files for scope in file.scopes]
         self._methods: dict[str, list[Scope]] = defaultdict(list)
+        self._library = {
+            path.rpartition(".")[2]
+            for entry in catalog.entries.values()
+            for type_ in entry.types
+            for method in type_.methods
+            for path in method.paths
+        }
         self._nearest: dict[int, Site | Edge] | None = None
         for scope in self.scopes:
             if scope.kind == "function":
@@ -108,13 +115,15 @@ class Workspace:
                     if found is not None:
                         yield found
             case Inst():
-                for method in self.ev.member(value, "__call__"):
-                    if isinstance(method, Fn):
-                        yield method.scope
+                # A base class outside the project (a torch or dspy Module) calls `forward`.
+                for name in ("__call__", "forward"):
+                    for method in self.ev.member(value, name):
+                        if isinstance(method, Fn):
+                            yield method.scope
 
     def _named(self, site: Site, name: str) -> Iterator[Edge]:
         """Methods of this name, where the receiver is unknown and few classes have one."""
-        if name in _COMMON or name.startswith("__"):
+        if name in _COMMON or name in self._library or name.startswith("__"):
             return
         found = [scope for scope in self._methods.get(name, ()) if scope.holder is not None]
         if 0 < len(found) <= MOST_BY_NAME:
