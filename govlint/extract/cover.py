@@ -1,7 +1,10 @@
-"""Which guards stand around a call: decorators and `with` blocks, here and at every caller."""
+"""Which guards stand around a call: decorators, `with` blocks and budgets of the project's own,
+here and at every caller.
+"""
 
 from collections.abc import Iterator
 
+from govlint.extract.homemade import Homemade
 from govlint.extract.scopes import Scope
 from govlint.extract.sites import Use, of_value
 from govlint.extract.values import Site
@@ -17,12 +20,13 @@ class Cover:
 
     def __init__(self, work: Workspace) -> None:
         self.work = work
+        self.homemade = Homemade(work)
         self._files = {file.unit.path: file for file in work.files}
         self._functions: dict[int, frozenset[Span]] = {}
         self._open: set[int] = set()
 
     def at(self, site: Site) -> frozenset[Span]:
-        return self._around(site) | self._function(site.scope)
+        return self._around(site) | self.homemade.at(site) | self._function(site.scope)
 
     def _around(self, site: Site) -> frozenset[Span]:
         file = self._files[site.scope.unit.path]

@@ -72,6 +72,7 @@ class Guards:
         self._by_site = {each.site.key: each for each in self.all}
         self._process = [each for each in self.all if each.rule.covers == "process"]
         self.covers: dict[Span, list[Span]] = {each.span: [] for each in self.all}
+        self.covers.update((span, []) for span in cover.homemade.spans)
         self.bypasses: dict[Span, list[Step]] = {each.span: [] for each in self.all}
 
     def _speaks(self, each: Placed) -> bool:
@@ -121,7 +122,7 @@ class Guards:
             for span in agent.guards:
                 if span in self.covers:
                     self.covers[span].append(agent.span)
-        return [self._fact(each) for each in self.all]
+        return [*map(self._fact, self.all), *self.cover.homemade.facts(self.covers)]
 
     def _fact(self, each: Placed) -> Guard:
         args = arguments(self.work.ev, each.use)

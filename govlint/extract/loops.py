@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from govlint.extract.blocks import end_of
 from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
 from govlint.extract.bounds.summary import Study
 from govlint.extract.calls import function_name, in_test, statement_at
@@ -12,7 +13,7 @@ from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.values import Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Loop
-from govlint.model.source import Step
+from govlint.model.source import Span, Step
 from govlint.syntax import tree as t
 from govlint.syntax.comments import bodies
 
@@ -45,14 +46,6 @@ def leaves(body: t.Body) -> bool:
         )
         for one in body
     )
-
-
-def end_of(body: t.Body) -> int:
-    """The offset where a block ends."""
-    last = 0
-    for statement in body:
-        last = max(last, statement.hi, *(end_of(inner) for inner in bodies(statement)), 0)
-    return last
 
 
 def statement_loop(
@@ -91,7 +84,7 @@ def loop_fact(
 ) -> Loop:
     span = scope.unit.between(*extent)
     shortest = min((way for _, way in paying), key=len)
-    guards = [cover.at(way[-1]) for _, way in paying]
+    guards = [frozenset[Span]().union(*map(cover.at, way)) for _, way in paying]
     shared = frozenset.intersection(*guards) if guards else frozenset()
     counts = verdict.bound.startswith("range(") and node is not None and leaves(node.body)
     finite = form == "for" and verdict.bounded is True and not counts
