@@ -10,7 +10,7 @@ from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
 from govlint.extract.retries import judge_retry, retrying
 from govlint.extract.scopes import FileIndex, Scope
-from govlint.extract.values import Site
+from govlint.extract.values import Ext, Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Loop
 from govlint.model.source import Span, Step
@@ -67,8 +67,26 @@ def statement_loop(
     if isinstance(node, t.For) and (use := retrying(work, node.iter, scope)) is not None:
         verdict = judge_retry(work, use)
     verdict = verdict or judge_loop(node, Ground(work, scope), study)
+    if verdict.bounded is False and isinstance(node, t.While):
+        asked = passed_in(work, node.test, scope)
+        if asked:
+            verdict = Verdict(None, f"unknown: `{asked}` is passed in", verdict.why)
     form = "while" if isinstance(node, t.While) else "for"
     return loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying, node)
+
+
+def passed_in(work: Workspace, test: t.Expr, scope: Scope) -> str:
+    """A function the test asks that only a caller knows; "" when there is none."""
+    if isinstance(test, t.Unary | t.Await):
+        return passed_in(work, test.value, scope)
+    if isinstance(test, t.Bool):
+        return passed_in(work, test.left, scope) or passed_in(work, test.right, scope)
+    if isinstance(test, t.Call) and isinstance(test.func, t.Name):
+        bindings = scope.names.get(test.func.id, ())
+        if bindings and all(b.kind == "param" for b in bindings):
+            values = work.ev.eval(test.func, scope)
+            return test.func.id if all(isinstance(value, Ext) for value in values) else ""
+    return ""
 
 
 def loop_fact(

@@ -10,6 +10,7 @@ from govlint.extract.cover import Cover
 from govlint.extract.guards import Guards
 from govlint.extract.limits import find_limits
 from govlint.extract.loops import find_loops
+from govlint.extract.stops import stopped
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Comment, ProjectFacts
 from govlint.syntax.tree import Unit
@@ -34,6 +35,7 @@ def link(
     agents = find_agents(work, cover)
     loops = find_loops(work, cover)
     found = tuple(sorted(guards.facts(agents), key=lambda fact: fact.span))
+    loops = stopped(work, loops, calls, found)
     return ProjectFacts(
         calls=tuple(sorted(calls, key=lambda fact: fact.span)),
         agents=tuple(sorted(agents, key=lambda fact: fact.span)),
