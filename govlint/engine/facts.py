@@ -138,10 +138,17 @@ def _gather(
         libraries = {
             root.partition(".")[0] for one in catalog.entries.values() for root in one.roots
         }
-        selection = select(data, catalog.triage, libraries)
-        chosen = _with_comments(selection, data)
+        chosen = _chosen(data, catalog, libraries, cache)
     facts, errors = _facts(
-        chosen, data, selection.modules, catalog, locked.versions, cache, workers, clock, governed
+        chosen,
+        data,
+        lambda: Modules(data, libraries),
+        catalog,
+        locked.versions,
+        cache,
+        workers,
+        clock,
+        governed,
     )
     with clock("settings"):
         settings = {path: text for path, text in files.items() if carrier(path) is not None}
@@ -181,6 +188,21 @@ def _settings(
     return limits, problems
 
 
+def _chosen(
+    data: Mapping[str, bytes], catalog: Catalog, libraries: set[str], cache: FactCache | None
+) -> list[str]:
+    """The files worth parsing: as kept from a run over the same files, or found now."""
+    digests = [f"{path}\0{hashlib.sha256(text).hexdigest()}" for path, text in data.items()]
+    key = key_of(b"", "triage", *digests)
+    known = cache.get(key) if cache else None
+    if isinstance(known, list):
+        return known
+    chosen = _with_comments(select(data, catalog.triage, libraries), data)
+    if cache:
+        cache.put(key, chosen)
+    return chosen
+
+
 def _with_comments(selection: Selection, data: Mapping[str, bytes]) -> list[str]:
     """The selected files, those with a comment for govlint, which may be stale, and those with a
     ceiling that no import leads to."""
@@ -191,7 +213,7 @@ def _with_comments(selection: Selection, data: Mapping[str, bytes]) -> list[str]
 def _facts(
     chosen: Sequence[str],
     data: Mapping[str, bytes],
-    modules: Modules,
+    modules: Callable[[], Modules],
     catalog: Catalog,
     versions: dict[str, str],
     cache: FactCache | None,
@@ -209,7 +231,7 @@ def _facts(
     if isinstance(known, ProjectFacts):
         return known, []
     with clock("parse"):
-        parsed, lasting = _parsed(chosen, data, modules, cache, workers)
+        parsed, lasting = _parsed(chosen, data, modules(), cache, workers)
     problems = [one for one in parsed if isinstance(one, Problem)]
     from govlint.extract.project import link  # type: ignore[import-not-found, unused-ignore]
 
