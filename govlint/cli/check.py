@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from govlint.cli._base import find_base
 from govlint.cli._shared import EXCLUDE, PATHS, POLICY, caching, find_checks
 from govlint.cli._write import FORMATS, Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
@@ -43,7 +44,8 @@ def _standings(
 @click.option(
     "--base",
     metavar="REF",
-    help="Report too which ceilings HEAD raises or removes since REF, by the policy at REF.",
+    help="Report too which ceilings HEAD raises or removes since REF, by the policy at REF; auto: "
+    "the pull request's base, else the default branch of the remote.",
 )
 @POLICY
 @click.option("--select", multiple=True, metavar="NAME", help="Only these checks; repeatable.")
@@ -106,7 +108,7 @@ def command(
     options = Options(
         today=date.today(),
         paths=paths,
-        base=base,
+        base=find_base(base, paths),
         policy=policy,
         select=find_checks(select) if select else None,
         ignore=find_checks(ignore),

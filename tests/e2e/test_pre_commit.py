@@ -5,6 +5,7 @@ Needs the registry that pip uses: `just hooks`.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,7 @@ checks:
   untagged-call: error
 exclude: [legacy/**]
 """
+BUDGET = "SESSION_BUDGET_USD = 0.50\n"
 RUNNERS = {
     "pre-commit": [sys.executable, "-m", "pre_commit"],
     "prek": [str(Path(sys.executable).with_name("prek"))],
@@ -94,53 +96,104 @@ def source(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     return folder, shell(folder, "git", "rev-parse", "HEAD").stdout.strip()
 
 
-@pytest.mark.parametrize("runner", list(RUNNERS))
-def test_a_commit_is_blocked_mended_and_passes(
-    runner: str, shell: Shell, source: tuple[Path, str], tmp_path: Path
-) -> None:
-    hook = RUNNERS[runner]
-    if runner == "prek" and not Path(hook[0]).exists():
-        pytest.skip("prek is not installed")
-    folder, revision = source
-    shell(tmp_path, "git", "init", "-q")
-    (tmp_path / ".pre-commit-config.yaml").write_text(
-        f"repos:\n- repo: {folder}\n  rev: {revision}\n"
-        "  hooks:\n  - id: govlint\n  - id: govlint-project\n"
-    )
-    (tmp_path / "govlint.yaml").write_text(POLICY)
-    for name, text in {
+@pytest.fixture(params=list(RUNNERS))
+def hook(request: pytest.FixtureRequest) -> list[str]:
+    """The command line of a hook runner."""
+    command = RUNNERS[request.param]
+    if not Path(command[0]).exists():
+        pytest.skip(f"{request.param} is not installed")
+    return command
+
+
+@pytest.fixture
+def project(shell: Shell, source: tuple[Path, str], tmp_path: Path) -> Path:
+    """A repository with both hooks in its settings and nothing wrong in it, not committed yet."""
+    release, revision = source
+    folder = tmp_path / "project"
+    files = {
+        ".pre-commit-config.yaml": f"repos:\n- repo: {release}\n  rev: {revision}\n"
+        "  hooks:\n  - id: govlint\n  - id: govlint-project\n",
+        "govlint.yaml": POLICY,
         "app/__init__.py": "",
         "app/client.py": CLIENT,
+        "app/settings.py": BUDGET,
         "legacy/old.py": CLIENT + ASK.partition("\n")[2],
-    }.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    shell(tmp_path, *hook, "install")
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_text(text)
+    shell(folder, "git", "init", "-q", "-b", "main")
+    shell(folder, "git", "add", "-A")
+    return folder
 
-    shell(tmp_path, "git", "add", "-A")
-    shell(tmp_path, "git", "commit", "-qm", "Clients only")  # legacy/ is excluded
 
-    (tmp_path / "app/ask.py").write_text(ASK)
-    shell(tmp_path, "git", "add", "-A")
-    blocked = shell(tmp_path, "git", "commit", "-qm", "Ask", fails=True)
+def stage(hook: list[str]) -> str:
+    return "--hook-stage" if "pre_commit" in hook else "--stage"
+
+
+def test_a_commit_is_blocked_mended_and_passes(
+    hook: list[str], shell: Shell, project: Path
+) -> None:
+    shell(project, *hook, "install")
+    shell(project, "git", "commit", "-qm", "Clients only")  # legacy/ is excluded
+
+    (project / "app/ask.py").write_text(ASK)
+    shell(project, "git", "add", "-A")
+    blocked = shell(project, "git", "commit", "-qm", "Ask", fails=True)
     said = blocked.stdout + blocked.stderr
     assert "error[GOV101 untagged-call]" in said
     assert said.count("error[") == 1
     assert " --> app/ask.py:5:12" in said
     assert "legacy/old.py" not in said
-    assert shell(tmp_path, "git", "log", "--format=%s").stdout == "Clients only\n"
+    assert shell(project, "git", "log", "--format=%s").stdout == "Clients only\n"
 
-    stage = "--hook-stage" if runner == "pre-commit" else "--stage"
-    whole = shell(
-        tmp_path, *hook, "run", "govlint-project", stage, "manual", "--all-files", fails=True
-    )
-    assert "error[GOV101 untagged-call]" in whole.stdout
+    manual = [*hook, "run", "govlint-project", stage(hook), "manual", "--all-files"]
+    assert "error[GOV101 untagged-call]" in shell(project, *manual, fails=True).stdout
 
-    (tmp_path / "app/client.py").write_text(MENDED)
-    shell(tmp_path, "git", "add", "-A")
-    shell(tmp_path, "git", "commit", "-qm", "Ask, with owner")
-    assert shell(tmp_path, "git", "log", "--format=%s").stdout == "Ask, with owner\nClients only\n"
-    shell(tmp_path, *hook, "run", "govlint-project", stage, "manual", "--all-files")
+    (project / "app/client.py").write_text(MENDED)
+    shell(project, "git", "add", "-A")
+    shell(project, "git", "commit", "-qm", "Ask, with owner")
+    assert shell(project, "git", "log", "--format=%s").stdout == "Ask, with owner\nClients only\n"
+    shell(project, *manual)
+
+
+def test_a_push_that_raises_a_ceiling_is_blocked_and_mended(
+    hook: list[str], shell: Shell, project: Path
+) -> None:
+    shell(project, "git", "commit", "-qm", "Clients only")
+    shell(project, "git", "init", "-q", "--bare", "-b", "main", "../theirs")
+    shell(project, "git", "remote", "add", "origin", "../theirs")
+    shell(project, "git", "push", "-q", "origin", "main")
+    shell(project, *hook, "install", "--hook-type", "pre-push")
+
+    (project / "app/settings.py").write_text(BUDGET.replace("0.50", "5.00"))
+    shell(project, "git", "checkout", "-qb", "topic")
+    shell(project, "git", "commit", "-qam", "More budget")
+    blocked = shell(project, "git", "push", "-q", "origin", "topic", fails=True)
+    said = blocked.stdout + blocked.stderr
+    assert "[GOV401 ceiling-raised]" in said
+    assert " --> app/settings.py:1:" in said
+    assert shell(project, "git", "ls-remote", "--heads", "origin").stdout.count("\n") == 1
+
+    (project / "app/settings.py").write_text(BUDGET)
+    shell(project, "git", "commit", "-qam", "The budget it had")
+    shell(project, "git", "push", "-q", "origin", "topic")
+    assert shell(project, "git", "ls-remote", "--heads", "origin").stdout.count("\n") == 2
+
+
+def test_many_files_are_one_process_and_a_warm_run_is_quick(
+    hook: list[str], shell: Shell, project: Path
+) -> None:
+    for number in range(300):
+        (project / f"app/part_{number}.py").write_text(f"PART = {number}\n")
+    (project / "app/ask.py").write_text(ASK)
+    shell(project, "git", "add", "-A")
+    run = [*hook, "run", "govlint", "--all-files", "--verbose"]
+    first, *warm = (shell(project, *run, fails=True).stdout for _ in range(4))
+    assert first.count("fail: ") == 1
+    assert "in 304 files" in first
+    took = [re.search(r"duration: ([0-9.]+)s", said) for said in warm]
+    assert min(float(each[1]) for each in took if each) < 1.0
 
 
 def test_the_manifest_is_valid(shell: Shell) -> None:
