@@ -10,6 +10,10 @@ test *arguments:
 hooks:
     python -m pytest -m slow tests/e2e/test_pre_commit.py
 
+# The action under act, in the workflow of its page (needs the registry)
+action:
+    python -m pytest -rs -m slow tests/e2e/test_action.py
+
 # Style, types and the direction of imports
 lint:
     ruff check govlint tests
