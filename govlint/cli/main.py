@@ -11,7 +11,7 @@ import click
 import govlint
 from govlint.decide.verdict import EXIT_CODES, INTERRUPTED, NONE
 
-VERBS = ("check", "inventory", "approve", "ledger", "audit", "explain", "checks", "config")
+VERBS = ("init", "check", "inventory", "approve", "ledger", "audit", "explain", "checks", "config")
 
 
 class _Verbs(click.Group):

@@ -10,17 +10,18 @@ _NAME = re.compile(r"([a-z]+)-([0-9]+)\.yaml\Z")
 
 
 @cache
-def _folder() -> Path:
+def shipped(name: str) -> Path:
+    """A folder of `rules/`, in a wheel or in a checkout."""
     package = Path(govlint.__file__).parent
-    installed = package / "_rules" / "packs"
-    return installed if installed.is_dir() else package.parent / "rules" / "packs"
+    installed = package / "_rules" / name
+    return installed if installed.is_dir() else package.parent / "rules" / name
 
 
 @cache
 def packs() -> dict[str, Path]:
     """`name@version` -> file, and `name` -> its newest version."""
     versions: dict[str, dict[int, Path]] = {}
-    for path in sorted(_folder().glob("*.yaml")):
+    for path in sorted(shipped("packs").glob("*.yaml")):
         if match := _NAME.match(path.name):
             versions.setdefault(match[1], {})[int(match[2])] = path
     found = {
