@@ -20,6 +20,7 @@ def survey(facts: ProjectFacts, files: int, read: Read) -> Survey:
     """What is worth knowing before a policy is written; `read` gives root-relative files."""
     calls = [call for call in facts.calls if not call.in_test]
     agents = [agent for agent in facts.agents if not agent.in_test]
+    models = [*(call.model for call in calls), *(agent.model for agent in agents)]
     owners = find_owners(read)
     named = dict.fromkeys(owner for rule in owners.rules for owner in rule.owners)
     return Survey(
@@ -32,9 +33,7 @@ def survey(facts: ProjectFacts, files: int, read: Read) -> Survey:
             f"{agent.framework} {agent.version}" if agent.version else agent.framework
             for agent in agents
         ),
-        models=_counts(
-            one.model.value for one in (*calls, *agents) if isinstance(one.model, Known)
-        ),
+        models=_counts(state.value for state in models if isinstance(state, Known)),
         modalities=_counts(call.modality for call in calls),
         clients=len({call.client for call in calls if call.client is not None}),
         tags=_tags(calls),
