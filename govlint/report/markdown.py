@@ -9,11 +9,21 @@ from govlint.report.parts.worst import worst_first
 
 MOST_BYTES = 900 * 1024
 _SPECIAL = re.compile(r"([!-+.:<-@\[-`{-~])")  # ASCII punctuation, but not , - / ;
+_CHANGES = "GOV4"
+_CEILINGS = (
+    "\n### Changed ceilings\n\n"
+    "| | Check | Where | What | Approval |\n|---|---|---|---|---|\n"
+)  # fmt: skip
+_FINDINGS = (
+    "\n### Findings\n\n"
+    "| | Check | Where | What | How to mend it |\n|---|---|---|---|---|\n"
+)  # fmt: skip
 _VERDICTS = {"pass": "pass", "fail": "fail", "none": "no verdict"}
 
 
 def render(report: Report) -> str:
-    """Worst findings first; what does not fit in MOST_BYTES of UTF-8 is counted."""
+    """Changed ceilings and who must agree to them, then the other findings, worst first; what does
+    not fit in MOST_BYTES of UTF-8 is counted."""
     found = worst_first(report.findings)
     coverage = report.coverage
     accepted = sum(finding.standing is not Standing.NEW for finding in report.findings)
@@ -24,20 +34,38 @@ def render(report: Report) -> str:
         f"{_count(coverage.agents, 'agent')}, {coverage.unknown} unknown, "
         f"{accepted} suppressed, baselined or approved.\n"
     )
-    if found:
-        table = "\n| | Check | Where | What | How to mend it |\n|---|---|---|---|---|\n"
+    approved = [one for one in report.findings if one.standing is Standing.APPROVED]
+    ceilings = [one for one in found if one.code.startswith(_CHANGES)]
+    rest = [one for one in found if not one.code.startswith(_CHANGES)]
+    parts = [
+        ("\n", [f"- {_text(error)}\n" for error in report.errors]),
+        (_CEILINGS, [_ceiling(one) for one in (*ceilings, *approved)]),
+        (_FINDINGS, [_row(one) for one in rest]),
+    ]
+    room = MOST_BYTES - len(head.encode()) - 200  # for the line about the rest
+    left = 0
+    text = head
+    for title, rows in parts:
+        if not rows:
+            continue
+        room -= len(title.encode())
+        kept = _fitting(rows, room)
+        room -= sum(len(row.encode()) for row in kept)
+        left += len(rows) - len(kept)
+        text += title + "".join(kept)
+    return text + (f"\n{left} more did not fit in here.\n" if left else "")
+
+
+def _ceiling(finding: Finding) -> str:
+    where = f"{_text(finding.at.path)}:{finding.at.line}" if finding.at.path else "the whole run"
+    if finding.standing is Standing.APPROVED:
+        state, approval = "approved", finding.reason
     else:
-        table = ""
-    errors = [f"- {_text(error)}\n" for error in report.errors]
-    rows = [_row(finding) for finding in found]
-    room = MOST_BYTES - len((head + table).encode()) - 200  # for the line about the rest
-    kept_errors = _fitting(errors, room)
-    room -= sum(len(line.encode()) for line in kept_errors)
-    kept = _fitting(rows, room)
-    left = len(errors) - len(kept_errors) + len(rows) - len(kept)
-    rest = f"\n{left} more did not fit in here.\n" if left else ""
-    told = "\n" + "".join(kept_errors) if kept_errors else ""
-    return head + told + table + "".join(kept) + rest
+        state, approval = (finding.severity or Severity.ERROR).value, finding.help
+    return (
+        f"| {state} | {finding.code} {_text(finding.name)} | {where} "
+        f"| {_text(finding.says)} | {_text(approval)} |\n"
+    )
 
 
 def _row(finding: Finding) -> str:

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+from govlint.model.finding import Standing
+from govlint.model.source import Span
 from govlint.report import markdown
 from tests.unit.report.sample import REPORT, UNTAGGED
 
@@ -12,13 +14,51 @@ HEAD = (
 
 def test_the_whole_page() -> None:
     assert markdown.render(REPORT) == (
-        HEAD + "\n| | Check | Where | What | How to mend it |\n|---|---|---|---|---|\n"
+        HEAD
+        + "\n### Findings\n\n| | Check | Where | What | How to mend it |\n|---|---|---|---|---|\n"
         "| error | GOV101 untagged-call | app/a b\\.py:8 "
         "| \\`openai\\.chat\\.completions\\.create\\` carries no team\\_id "
         "| pass metadata\\=\\{\\.\\.\\.\\} here, or default\\_headers on the client |\n"
         "| warning | GOV301 unbounded-loop | app/a b\\.py:7 "
         "| nothing but the model\\'s answer ends this loop | count the turns |\n"
     )
+
+
+RAISED = replace(
+    UNTAGGED,
+    at=Span("app/settings.py", 3, 22),
+    says="SESSION_BUDGET_USD rises from 0.5 to 5 usd per session, 10 times",
+    help="have vp approve it",
+    code="GOV401",
+    name="ceiling-raised",
+)
+APPROVED = replace(
+    RAISED,
+    at=Span(".env", 1, 1),
+    standing=Standing.APPROVED,
+    reason="vera (vp): longer sessions",
+)
+
+
+def test_changed_ceilings_say_who_must_agree_and_who_did() -> None:
+    text = markdown.render(replace(REPORT, findings=(UNTAGGED, APPROVED, RAISED)))
+    _, ceilings, findings = text.split("\n### ")
+    assert ceilings.splitlines() == [
+        "Changed ceilings",
+        "",
+        "| | Check | Where | What | Approval |",
+        "|---|---|---|---|---|",
+        (
+            "| error | GOV401 ceiling-raised | app/settings\\.py:3 | SESSION\\_BUDGET\\_USD rises from "
+            "0\\.5 to 5 usd per session, 10 times | have vp approve it |"
+        ),
+        (
+            "| approved | GOV401 ceiling-raised | \\.env:1 | SESSION\\_BUDGET\\_USD rises from "
+            "0\\.5 to 5 usd per session, 10 times | vera \\(vp\\)\\: longer sessions |"
+        ),
+    ]
+    assert findings.startswith("Findings\n")
+    assert "GOV401" not in findings
 
 
 def test_no_verdict_says_why() -> None:
