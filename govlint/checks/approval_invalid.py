@@ -34,6 +34,6 @@ def approval_invalid(
         says=sentence(whole),
         because=() if sentence(whole) == whole else (Step(record.at, record.says),),
         help=f"have {' or '.join(policy.roster.get(approval.role, ())) or 'the role it needs'}"
-        " approve the change as it is: write a new record with `govlint approve`",
+        " approve the change as it is: delete this record and write one with `govlint approve`",
         subject=approval.key,
     )

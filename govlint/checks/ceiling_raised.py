@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govlint.model.change import Change, amount_of
+from govlint.model.change import Change, amount_of, how_to_approve
 from govlint.model.check import check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -25,7 +25,7 @@ def ceiling_raised(change: Change, project: ProjectFacts, policy: Policy) -> Ite
     yield Finding(
         at=change.span,
         says=sentence(f"{change.after.key} rises from {last} to {amount_of(change.after)}{by}"),
-        help=f"have {' or '.join(change.roles)} approve it: `govlint approve`",
+        help=how_to_approve(change, policy),
         because=(
             Step(
                 change.before.span,

@@ -48,12 +48,12 @@ def _change(
         if _unlimited(before):
             return None
         at = Span(renamed.get(before.span.path, before.span.path), 1, 1, 1, 1)
-        roles = roles_for_ratio(INFINITY, policy)
+        roles = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
         return Change("removed", at, before, None, INFINITY, roles, approved)
     if isinstance(after.amount, Unknown):
         if isinstance(before.amount, Unknown):
             return None
-        roles = roles_for_ratio(INFINITY, policy)
+        roles = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
         return Change("hidden", after.span, before, after, None, roles, approved)
     if isinstance(before.amount, Unknown) and entry is None:
         return None
@@ -61,10 +61,11 @@ def _change(
     times = ratio(last, after)
     if times is None or (before.hard and not after.hard):
         kind, times = ("removed", INFINITY) if before.hard and not after.hard else ("raised", None)
-        roles = roles_for_ratio(INFINITY, policy)
+        roles = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
         return Change(kind, after.span, before, after, times, roles, approved)
-    if times <= 1 or ratio(before, after) == 1:
-        return None
+    now = ratio(before, after)
+    if times <= 1 or (now is not None and now <= 1):
+        return None  # not above what was approved, or not raised by this change
     roles = roles_for_ratio(times, policy)
     kind = "removed" if _unlimited(after) else "raised"
     return Change(kind, after.span, before, after, times, roles, approved)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,13 +34,15 @@ Clock = Callable[[str], AbstractContextManager[None]]
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """`reported`: the files the run was asked about; `read`: those of them that were parsed;
-    `beside`: paths that are no source files, but whose problems are reported too."""
+    `beside`: paths that are no source files, but whose problems are reported too; `contents`: the
+    bytes of all files that were looked at."""
 
     facts: ProjectFacts
     reported: tuple[str, ...]
     read: tuple[str, ...]
     beside: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def gather(
@@ -59,8 +61,8 @@ def gather(
     guards. Raises InputError for a path that is not there.
     """
     with clock("files"):
-        whole = discover(root, (), exclude, _wanted)
-        asked = discover(root, paths, exclude, _wanted) if paths else whole
+        whole = discover(root, (), exclude, wanted)
+        asked = discover(root, paths, exclude, wanted) if paths else whole
         around = set(whole.files)
         context = whole.files if around.issuperset(asked.files) else [*whole.files, *asked.files]
         data, unread = read_files(root, context)
@@ -82,7 +84,7 @@ def gather_tree(
     """The facts of a commit, from blobs alone; `below`: the root-relative paths reported on, all
     when there are none. Raises GitError where a content is not there."""
     with clock("files"):
-        names = listed(tree.ids, exclude, _wanted)
+        names = listed(tree.ids, exclude, wanted)
         data: dict[str, bytes] = {}
         problems = []
         for path, content in tree.read_all(names).items():
@@ -101,7 +103,8 @@ def gather_tree(
     return _with_problems(gathered, problems, problems)
 
 
-def _wanted(path: str) -> bool:
+def wanted(path: str) -> bool:
+    """Whether a path is that of a file that facts are read from."""
     return path.endswith(".py") or _beside(path)
 
 
@@ -164,6 +167,7 @@ def _gather(
         read=tuple(path for path in reported if path in chosen_paths),
         beside=tuple(path for path in asked if _beside(path)),
         errors=tuple(errors),
+        contents=files,
     )
 
 

@@ -71,6 +71,8 @@ class Clock:
 def run(options: Options) -> Report:
     """One run. Whatever keeps it from a verdict is in the report, a line each."""
     clock = Clock()
+    brought: list[Finding] = []
+    unread: list[str] = []
     try:
         with clock("policy"):
             root = options.root or find_root(options.paths)
@@ -86,7 +88,10 @@ def run(options: Options) -> Report:
         )
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)
-        brought, unread = _brought(root, policy, catalog, workers, clock, options)
+        if options.base is not None:
+            brought, unread = _brought(
+                root, options.base, policy, catalog, cache, workers, clock, options, gathered
+            )
         if cache:
             with clock("cache"):
                 cache.save()
@@ -126,18 +131,28 @@ def effective_policy(root: Path, options: Options) -> Policy:
 
 
 def _brought(
-    root: Path, policy: Policy, catalog: Catalog, workers: int, clock: Clock, options: Options
+    root: Path,
+    base: str,
+    policy: Policy,
+    catalog: Catalog,
+    cache: FactCache | None,
+    workers: int,
+    clock: Clock,
+    options: Options,
+    disk: Gathered,
 ) -> tuple[list[Finding], list[str]]:
-    """The findings about what HEAD changes since the base; comments in the source excuse none."""
-    if options.base is None:
-        return [], []
-    from govlint.engine.compare import compare
+    """The findings about what the head changes since the base; comments in the source excuse none."""
+    from govlint.engine.compare import brought, compare
 
-    with clock("changes"):
-        found, errors = compare(root, options.base, policy, catalog, workers, clock)
+    exclude = (*policy.exclude, *options.exclude)
+    with (
+        clock("changes"),
+        compare(root, base, policy, catalog, cache, workers, clock, exclude, disk) as comparison,
+    ):
         checks = all_checks()
         run_now = [checks[name] for name in _active(checks, options)]
-        findings, crashes = judge(run_now, found, ProjectFacts(), policy)
+        findings, crashes = brought(comparison, run_now, options.today)
+        errors = list(comparison.errors)
     errors += [f"the check {name} crashed" for name in sorted({one.check for one in crashes})]
     return stamp(findings), errors
 

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from govlint.inputs.git import GitError, command, environment
 
@@ -108,10 +109,18 @@ class Blobs:
         return self._process
 
 
+class Contents(Protocol):
+    """Where the bytes of blobs come from."""
+
+    def read(self, ids: Iterable[str]) -> dict[str, bytes | None]: ...
+
+    def one(self, blob: str) -> bytes | None: ...
+
+
 class Snapshot:
     """The plain files of one tree: `ids` is path -> blob id. Links and submodules are no files."""
 
-    def __init__(self, ids: Mapping[str, str], blobs: Blobs) -> None:
+    def __init__(self, ids: Mapping[str, str], blobs: Contents) -> None:
         self.ids = ids
         self._blobs = blobs
 

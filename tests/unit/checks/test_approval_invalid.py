@@ -17,7 +17,7 @@ def test_a_refused_record() -> None:
         "SESSION_BUDGET_USD",
     )
     assert found.help == (
-        f"have {LEAD} approve the change as it is: write a new record with `govlint approve`"
+        f"have {LEAD} approve the change as it is: delete this record and write one with `govlint approve`"
     )
 
 
