@@ -20,7 +20,7 @@ from govlint.inputs.modules import Modules
 from govlint.inputs.triage import Selection, select
 from govlint.model.facts import Limit, Problem, ProjectFacts
 from govlint.model.source import Span
-from govlint.syntax.tree import Unit
+from govlint.syntax.unit import Unit
 
 # Names that mean a ceiling on model spending wherever they stand.
 _CEILING = re.compile(

@@ -12,6 +12,7 @@ from govlint.model.source import Step
 from govlint.model.state import Known, State
 from govlint.syntax import tree as t
 from govlint.syntax.comments import bodies
+from govlint.syntax.unit import Unit
 
 _ENDLESS = ("itertools.count", "itertools.cycle")
 
@@ -24,7 +25,7 @@ class Ground:
         self.scope = scope
 
     @property
-    def unit(self) -> t.Unit:
+    def unit(self) -> Unit:
         return self.scope.unit
 
     @property

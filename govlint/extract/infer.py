@@ -32,6 +32,7 @@ from govlint.extract.values import (
     union,
 )  # fmt: skip
 from govlint.syntax import tree as t
+from govlint.syntax.unit import Unit
 
 _BUILTINS = frozenset(dir(builtins))
 MAX_DEPTH = 60
@@ -329,15 +330,14 @@ class Inference:
         return union(*out) if out else ()
 
     def _imported(self, node: object, scope: Scope) -> Values:
-        unit = scope.unit
         if isinstance(node, t.Import):
             name = node.name if node.asname else node.name.partition(".")[0]
-            found = self.modules.find(name, unit)
+            found = self.modules.find(name, scope.unit)
             return (Mod(found),) if found is not None else (Ext(name),)
         assert isinstance(node, t.ImportFrom)
-        return self._from(node.module, node.level, node.name, unit)
+        return self._from(node.module, node.level, node.name, scope.unit)
 
-    def _from(self, module: str, level: int, name: str, unit: t.Unit) -> Values:
+    def _from(self, module: str, level: int, name: str, unit: Unit) -> Values:
         if level:
             path = self.modules.relative(module, level, unit)
             index = self.modules.at(path)

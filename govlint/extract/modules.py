@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from govlint.catalog.index import Catalog
 from govlint.extract.scopes import FileIndex
-from govlint.syntax import tree as t
+from govlint.syntax.unit import Unit
 
 
 class Modules:
@@ -28,14 +28,14 @@ class Modules:
                 self.folders.add(folder)
                 folder = folder.rpartition("/")[0]
 
-    def find(self, name: str, source: t.Unit) -> FileIndex | None:
+    def find(self, name: str, source: Unit) -> FileIndex | None:
         """The file that `import name` in `source` means, or None when it is outside."""
         memo = (name, source.path)
         if memo not in self._memo:
             self._memo[memo] = self._find(name, source)
         return self._memo[memo]
 
-    def _find(self, name: str, source: t.Unit) -> FileIndex | None:
+    def _find(self, name: str, source: Unit) -> FileIndex | None:
         best, most = None, -1
         for index in self.names.get(name, ()):
             root = root_of(index.unit, name)
@@ -46,7 +46,7 @@ class Modules:
                 best, most = index, shared
         return best
 
-    def _importable(self, name: str, root: str, source: t.Unit) -> bool:
+    def _importable(self, name: str, root: str, source: Unit) -> bool:
         """Whether a folder can be on the path of `source`, and outside names do not shadow it."""
         head = name.partition(".")[0]
         outside = head in sys.stdlib_module_names or self.catalog.known_root(name) is not None
@@ -57,7 +57,7 @@ class Modules:
             )
         return True
 
-    def relative(self, module: str, level: int, source: t.Unit) -> str:
+    def relative(self, module: str, level: int, source: Unit) -> str:
         """The folder path that `from ..module` in `source` means, as a path without suffix."""
         folder = source.path.rpartition("/")[0]
         for _ in range(level - 1):
@@ -86,14 +86,14 @@ class Modules:
         return iter(self.paths.values())
 
 
-def path_parts(unit: t.Unit) -> list[str]:
+def path_parts(unit: Unit) -> list[str]:
     parts = unit.path.rpartition(".")[0].split("/")
     if parts[-1] == "__init__" and len(parts) > 1:
         parts.pop()
     return parts
 
 
-def root_of(unit: t.Unit, name: str) -> str:
+def root_of(unit: Unit, name: str) -> str:
     """The folder from which a file is imported under a dotted name."""
     parts = path_parts(unit)
     return "/".join(parts[: len(parts) - len(name.split("."))])

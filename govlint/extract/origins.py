@@ -5,6 +5,7 @@ from govlint.extract.evaluator import Evaluator
 from govlint.extract.scopes import Binding, Scope
 from govlint.extract.values import Cls, Inst, Mod, Value
 from govlint.syntax import tree as t
+from govlint.syntax.unit import Unit
 
 
 def origins(ev: Evaluator, expr: t.Expr, scope: Scope) -> list[tuple[t.Expr, Scope]]:
@@ -41,7 +42,7 @@ def origins(ev: Evaluator, expr: t.Expr, scope: Scope) -> list[tuple[t.Expr, Sco
     return out
 
 
-def module_of(ev: Evaluator, node: t.ImportFrom, unit: t.Unit) -> Scope | None:
+def module_of(ev: Evaluator, node: t.ImportFrom, unit: Unit) -> Scope | None:
     if node.level:
         found = ev.modules.at(ev.modules.relative(node.module, node.level, unit))
     else:

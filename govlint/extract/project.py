@@ -13,7 +13,7 @@ from govlint.extract.loops import find_loops
 from govlint.extract.stops import stopped
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Comment, ProjectFacts
-from govlint.syntax.tree import Unit
+from govlint.syntax.unit import Unit
 
 
 def link(

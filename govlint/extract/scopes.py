@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from govlint.syntax import tree as t
+from govlint.syntax.unit import Unit
 
 
 class Binding(NamedTuple):
@@ -30,7 +31,7 @@ class Scope:
 
     kind: str  # module, function, class
     name: str
-    unit: t.Unit
+    unit: Unit
     parent: "Scope | None"
     node: t.Function | t.Class | None = None
     names: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
@@ -112,7 +113,7 @@ def dotted(expr: t.Expr) -> str:
 class FileIndex:
     """All scopes of a file, and where things inside it stand."""
 
-    unit: t.Unit
+    unit: Unit
     module: Scope
     scopes: list[Scope] = field(default_factory=list)
     home: dict[int, Scope] = field(default_factory=dict)  # id(call) -> scope
@@ -131,7 +132,7 @@ class FileIndex:
         return [lo for lo, _ in self.ordered]
 
 
-def index_file(unit: t.Unit) -> FileIndex:
+def index_file(unit: Unit) -> FileIndex:
     """Walk a unit once."""
     module = Scope("module", unit.module, unit, None)
     index = FileIndex(unit, module, [module])
@@ -172,8 +173,7 @@ class _Walk:
                 if node.value is not None:
                     self.expr(node.value, scope)
                     scope.returns.append(node.value)
-            case t.Raise() | t.Delete() | t.Assert():
-                part = node[2]
+            case t.Raise(value=part) | t.Delete(target=part) | t.Assert(test=part):
                 if part is not None:
                     self.expr(part, scope)
             case t.Import():
@@ -382,10 +382,9 @@ class _Walk:
         else:
             self.parts(node, scope)
 
-    def parts(self, node: tuple[Any, ...], scope: Scope) -> None:
-        for part in node:
-            if isinstance(part, tuple):
-                if hasattr(part, "lo"):
-                    self.expr(cast("t.Expr", part), scope)
-                else:
-                    self.parts(part, scope)
+    def parts(self, node: t.Node | tuple[object, ...], scope: Scope) -> None:
+        for part in node if isinstance(node, tuple) else node.values():
+            if hasattr(part, "lo"):
+                self.expr(cast("t.Expr", part), scope)
+            elif isinstance(part, (t.Node, tuple)):
+                self.parts(part, scope)

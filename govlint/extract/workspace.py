@@ -12,6 +12,7 @@ from govlint.extract.sites import Use, uses
 from govlint.extract.values import Cls, Fn, Inst, Part, Site, Value
 from govlint.model.source import Span
 from govlint.syntax import tree as t
+from govlint.syntax.unit import Unit
 
 MOST_BY_NAME = 3
 # Method names too common to mean one class of the project when the receiver is unknown.
@@ -37,7 +38,7 @@ class Edge(NamedTuple):
 class Workspace:
     """Built once a run, asked by every extractor."""
 
-    def __init__(self, units: Iterable[t.Unit], catalog: Catalog, versions: dict[str, str]) -> None:
+    def __init__(self, units: Iterable[Unit], catalog: Catalog, versions: dict[str, str]) -> None:
         self.catalog = catalog
         self.versions = versions
         self.files = [index_file(unit) for unit in units]

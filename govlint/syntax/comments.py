@@ -4,9 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from govlint.syntax import tree as t
+from govlint.syntax.unit import Note, Unit
 
 
-def find_notes(unit: t.Unit, text: str, comments: list[tuple[int, int]]) -> tuple[t.Note, ...]:
+def find_notes(unit: Unit, text: str, comments: list[tuple[int, int]]) -> tuple[Note, ...]:
     """Notes among real comment tokens, each with the first and last line it covers.
 
     A comment on a line of a statement covers that statement (for a compound statement its
@@ -31,7 +32,7 @@ def find_notes(unit: t.Unit, text: str, comments: list[tuple[int, int]]) -> tupl
             first, last = min(e for e in extents if e[0] == start)
         else:
             first = last = line
-        notes.append(t.Note(lo, hi, text[lo:hi], first, last))
+        notes.append(Note(lo, hi, text[lo:hi], first, last))
     return tuple(notes)
 
 

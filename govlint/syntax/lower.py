@@ -9,6 +9,7 @@ from govlint.syntax import tree as t
 from govlint.syntax.comments import find_notes
 from govlint.syntax.expressions import Expressions
 from govlint.syntax.tokens import tokenize
+from govlint.syntax.unit import Unit
 
 _AUGMENTED = {
     cst.AddAssign: "+", cst.SubtractAssign: "-", cst.MultiplyAssign: "*", cst.DivideAssign: "/",
@@ -18,12 +19,12 @@ _AUGMENTED = {
 }  # fmt: skip
 
 
-def lower(module: cst.Module, text: str, path: str, name: str, package: bool) -> t.Unit:
+def lower(module: cst.Module, text: str, path: str, name: str, package: bool) -> Unit:
     """The compact tree of a parsed file. `text` is what libcst was given."""
     starts = line_starts(text)
     walk = _Lower(tokenize(text), text)
     body = walk.block(module.body)
-    unit = t.Unit(path, name, package, body, starts, text=text)
+    unit = Unit(path, name, package, body, starts, text=text)
     unit.notes = find_notes(unit, text, walk.tokens.comments)
     return unit
 

@@ -6,7 +6,7 @@ import sys
 
 from govlint.model.facts import Problem
 from govlint.model.source import Span
-from govlint.syntax.tree import Unit
+from govlint.syntax.unit import Unit
 
 MAX_BYTES = 5_000_000
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

@@ -1,33 +1,35 @@
 """The compact tree of one Python file: what libcst's tree says, without layout.
 
-Nodes are NamedTuples, so they pickle fast and match well. Every expression starts with
-`lo` and `hi`, character offsets into the text; `Unit.span` turns them into lines and columns.
-Because NamedTuples compare by content, memo tables must key on `id(node)`, never on the node.
+Every expression starts with `lo` and `hi`, character offsets into the text; `Unit.span` of syntax.unit
+turns them into lines and columns. Nodes compare by content, so memo tables must key on `id(node)`,
+never on the node.
 """
 
-from bisect import bisect_right
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
 
-from govlint.model.source import Span
+from govlint.syntax.node import Node as Node
+from govlint.syntax.node import node
 
 # --- expressions -----------------------------------------------------------------------------
 
 
-class Name(NamedTuple):
+@node
+class Name(Node):
     lo: int
     hi: int
     id: str
 
 
-class Attr(NamedTuple):
+@node
+class Attr(Node):
     lo: int
     hi: int
     value: "Expr"
     attr: str
 
 
-class Arg(NamedTuple):
+@node
+class Arg(Node):
     """One argument: `star` is "", "*" or "**"; `name` is set for keywords."""
 
     value: "Expr"
@@ -35,14 +37,16 @@ class Arg(NamedTuple):
     star: str = ""
 
 
-class Call(NamedTuple):
+@node
+class Call(Node):
     lo: int
     hi: int
     func: "Expr"
     args: tuple[Arg, ...]
 
 
-class Const(NamedTuple):
+@node
+class Const(Node):
     """A literal: str, bytes, int, float, complex, bool, None or Ellipsis."""
 
     lo: int
@@ -50,7 +54,8 @@ class Const(NamedTuple):
     value: object
 
 
-class Text(NamedTuple):
+@node
+class Text(Node):
     """An f-string (or t-string): its constant pieces and the expressions between them."""
 
     lo: int
@@ -58,7 +63,8 @@ class Text(NamedTuple):
     parts: tuple["Expr", ...]
 
 
-class Seq(NamedTuple):
+@node
+class Seq(Node):
     """A list, tuple or set display; `kind` is "list", "tuple" or "set"."""
 
     lo: int
@@ -67,13 +73,15 @@ class Seq(NamedTuple):
     items: tuple["Expr", ...]
 
 
-class Star(NamedTuple):
+@node
+class Star(Node):
     lo: int
     hi: int
     value: "Expr"
 
 
-class Dict(NamedTuple):
+@node
+class Dict(Node):
     """A dict display; a key of None marks a `**value` item."""
 
     lo: int
@@ -81,7 +89,8 @@ class Dict(NamedTuple):
     items: tuple[tuple["Expr | None", "Expr"], ...]
 
 
-class Index(NamedTuple):
+@node
+class Index(Node):
     """A subscription `value[key]`; a slice is a Slice key."""
 
     lo: int
@@ -90,13 +99,15 @@ class Index(NamedTuple):
     key: "Expr"
 
 
-class Slice(NamedTuple):
+@node
+class Slice(Node):
     lo: int
     hi: int
     parts: tuple["Expr | None", ...]
 
 
-class Binary(NamedTuple):
+@node
+class Binary(Node):
     """`left op right` with op as written: + - * / // % ** | & ^ << >> @."""
 
     lo: int
@@ -106,7 +117,8 @@ class Binary(NamedTuple):
     right: "Expr"
 
 
-class Bool(NamedTuple):
+@node
+class Bool(Node):
     """`a and b` / `a or b`."""
 
     lo: int
@@ -116,7 +128,8 @@ class Bool(NamedTuple):
     right: "Expr"
 
 
-class Compare(NamedTuple):
+@node
+class Compare(Node):
     """`left op a op b`: op is one of < <= > >= == != in "not in" is "is not"."""
 
     lo: int
@@ -125,7 +138,8 @@ class Compare(NamedTuple):
     rest: tuple[tuple[str, "Expr"], ...]
 
 
-class Unary(NamedTuple):
+@node
+class Unary(Node):
     """`op value` with op one of - + ~ not."""
 
     lo: int
@@ -134,7 +148,8 @@ class Unary(NamedTuple):
     value: "Expr"
 
 
-class Cond(NamedTuple):
+@node
+class Cond(Node):
     """`then if test else other`."""
 
     lo: int
@@ -144,14 +159,16 @@ class Cond(NamedTuple):
     other: "Expr"
 
 
-class Lambda(NamedTuple):
+@node
+class Lambda(Node):
     lo: int
     hi: int
     params: tuple["Param", ...]
     body: "Expr"
 
 
-class Clause(NamedTuple):
+@node
+class Clause(Node):
     """One `for target in iter if ...` of a comprehension."""
 
     target: "Expr"
@@ -160,7 +177,8 @@ class Clause(NamedTuple):
     is_async: bool
 
 
-class Comp(NamedTuple):
+@node
+class Comp(Node):
     """A comprehension; `kind` is list, set, dict or generator; for dict, `item` is the value."""
 
     lo: int
@@ -171,13 +189,15 @@ class Comp(NamedTuple):
     clauses: tuple[Clause, ...]
 
 
-class Await(NamedTuple):
+@node
+class Await(Node):
     lo: int
     hi: int
     value: "Expr"
 
 
-class Yield(NamedTuple):
+@node
+class Yield(Node):
     """`yield value` or, with `many`, `yield from value`."""
 
     lo: int
@@ -186,14 +206,16 @@ class Yield(NamedTuple):
     many: bool
 
 
-class Walrus(NamedTuple):
+@node
+class Walrus(Node):
     lo: int
     hi: int
     target: "Expr"
     value: "Expr"
 
 
-class Opaque(NamedTuple):
+@node
+class Opaque(Node):
     """Something the tree does not describe, such as code nested deeper than the limit."""
 
     lo: int
@@ -210,7 +232,8 @@ Expr: TypeAlias = Union[
 # --- statements ------------------------------------------------------------------------------
 
 
-class Param(NamedTuple):
+@node
+class Param(Node):
     """A parameter; `kind` is "", "*" or "**"; `keyword` for keyword-only ones."""
 
     lo: int
@@ -222,13 +245,15 @@ class Param(NamedTuple):
     keyword: bool
 
 
-class ExprStmt(NamedTuple):
+@node
+class ExprStmt(Node):
     lo: int
     hi: int
     value: Expr
 
 
-class Assign(NamedTuple):
+@node
+class Assign(Node):
     """`a = b = value`, or with an annotation `a: T = value` (value None for a bare one)."""
 
     lo: int
@@ -238,7 +263,8 @@ class Assign(NamedTuple):
     annotation: Expr | None
 
 
-class AugAssign(NamedTuple):
+@node
+class AugAssign(Node):
     """`target op= value`, op without the equals sign."""
 
     lo: int
@@ -248,29 +274,34 @@ class AugAssign(NamedTuple):
     value: Expr
 
 
-class Return(NamedTuple):
+@node
+class Return(Node):
     lo: int
     hi: int
     value: Expr | None
 
 
-class Raise(NamedTuple):
+@node
+class Raise(Node):
     lo: int
     hi: int
     value: Expr | None
 
 
-class Break(NamedTuple):
+@node
+class Break(Node):
     lo: int
     hi: int
 
 
-class Continue(NamedTuple):
+@node
+class Continue(Node):
     lo: int
     hi: int
 
 
-class Import(NamedTuple):
+@node
+class Import(Node):
     """`import name as alias` (`asname` None binds the first part)."""
 
     lo: int
@@ -279,7 +310,8 @@ class Import(NamedTuple):
     asname: str | None
 
 
-class ImportFrom(NamedTuple):
+@node
+class ImportFrom(Node):
     """`from ..module import name as asname`; a name of "*" is a star import."""
 
     lo: int
@@ -290,7 +322,8 @@ class ImportFrom(NamedTuple):
     asname: str | None
 
 
-class Scope(NamedTuple):
+@node
+class Scope(Node):
     """`global` or `nonlocal` names."""
 
     lo: int
@@ -299,19 +332,22 @@ class Scope(NamedTuple):
     names: tuple[str, ...]
 
 
-class Delete(NamedTuple):
+@node
+class Delete(Node):
     lo: int
     hi: int
     target: Expr
 
 
-class Assert(NamedTuple):
+@node
+class Assert(Node):
     lo: int
     hi: int
     test: Expr
 
 
-class If(NamedTuple):
+@node
+class If(Node):
     lo: int
     hi: int
     test: Expr
@@ -319,7 +355,8 @@ class If(NamedTuple):
     other: "Body"
 
 
-class While(NamedTuple):
+@node
+class While(Node):
     """`lo` is the keyword, `hi` the end of the test."""
 
     lo: int
@@ -329,7 +366,8 @@ class While(NamedTuple):
     other: "Body"
 
 
-class For(NamedTuple):
+@node
+class For(Node):
     """`lo` is `for` (or `async`), `hi` the end of the iterable."""
 
     lo: int
@@ -341,7 +379,8 @@ class For(NamedTuple):
     is_async: bool
 
 
-class Handler(NamedTuple):
+@node
+class Handler(Node):
     lo: int
     hi: int
     type: Expr | None
@@ -349,7 +388,8 @@ class Handler(NamedTuple):
     body: "Body"
 
 
-class Try(NamedTuple):
+@node
+class Try(Node):
     lo: int
     hi: int
     body: "Body"
@@ -358,7 +398,8 @@ class Try(NamedTuple):
     final: "Body"
 
 
-class With(NamedTuple):
+@node
+class With(Node):
     lo: int
     hi: int
     items: tuple[tuple[Expr, Expr | None], ...]
@@ -366,7 +407,8 @@ class With(NamedTuple):
     is_async: bool
 
 
-class Case(NamedTuple):
+@node
+class Case(Node):
     """One `case`: names it binds, and whether it matches everything."""
 
     lo: int
@@ -377,14 +419,16 @@ class Case(NamedTuple):
     body: "Body"
 
 
-class Match(NamedTuple):
+@node
+class Match(Node):
     lo: int
     hi: int
     subject: Expr
     cases: tuple[Case, ...]
 
 
-class Function(NamedTuple):
+@node
+class Function(Node):
     """`lo` is `def` or `async`, `hi` the end of the signature; decorators stand before."""
 
     lo: int
@@ -397,7 +441,8 @@ class Function(NamedTuple):
     is_async: bool
 
 
-class Class(NamedTuple):
+@node
+class Class(Node):
     lo: int
     hi: int
     name: str
@@ -411,43 +456,3 @@ Stmt: TypeAlias = Union[
     Assert, If, While, For, Try, With, Match, Function, Class,
 ]  # fmt: skip
 Body: TypeAlias = tuple[Stmt, ...]
-
-
-# --- the file --------------------------------------------------------------------------------
-
-
-class Note(NamedTuple):
-    """A `# govlint` comment: its place, and the lines of the logical statement it covers."""
-
-    lo: int
-    hi: int
-    text: str
-    first: int
-    last: int
-
-
-@dataclass(slots=True)
-class Unit:
-    """One parsed file. `module` is its dotted name; `starts` the offset of each line's start."""
-
-    path: str
-    module: str
-    package: bool  # an __init__.py
-    body: Body
-    starts: list[int]
-    notes: tuple[Note, ...] = ()
-    text: str = ""
-
-    def line(self, offset: int) -> int:
-        """The 1-based line of a character offset."""
-        return bisect_right(self.starts, offset)
-
-    def span(self, node: "Expr | Stmt | Param | Handler | Case | Note") -> Span:
-        """Where a node stands."""
-        return self.between(node.lo, node.hi)
-
-    def between(self, lo: int, hi: int) -> Span:
-        first, last = self.line(lo), self.line(hi)
-        return Span(
-            self.path, first, lo - self.starts[first - 1] + 1, last, hi - self.starts[last - 1] + 1
-        )

@@ -8,13 +8,14 @@ from typing import NamedTuple, Protocol
 from govlint.model.source import Step
 from govlint.model.state import State
 from govlint.syntax import tree as t
+from govlint.syntax.unit import Unit
 
 
 class Context(Protocol):
     """One function body (or a module's) and what the project says about its expressions."""
 
     @property
-    def unit(self) -> t.Unit: ...
+    def unit(self) -> Unit: ...
 
     @property
     def function(self) -> t.Function | None:

@@ -41,15 +41,14 @@ def parents(key: str) -> set[str]:
     return {key[:position] for position, char in enumerate(key) if char in ".["}
 
 
-def children(node: tuple[object, ...]) -> Iterator[t.Expr]:
+def children(node: t.Node | tuple[object, ...]) -> Iterator[t.Expr]:
     """The expressions directly inside a node; statements inside it are left out."""
-    for part in node:
-        if isinstance(part, tuple):
-            kind = type(part)
-            if kind in EXPRS:
-                yield part  # type: ignore[misc]
-            elif kind not in STMTS:
-                yield from children(part)
+    for part in node if isinstance(node, tuple) else node.values():
+        kind = type(part)
+        if kind in EXPRS:
+            yield part  # type: ignore[misc]
+        elif kind not in STMTS and isinstance(part, (t.Node, tuple)):
+            yield from children(part)
 
 
 def statements(body: t.Body) -> Iterator[t.Stmt]:

@@ -20,7 +20,8 @@ from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.policy import Policy
 from govlint.model.report import Report
 from govlint.model.source import Span
-from govlint.syntax.tree import ExprStmt, Unit
+from govlint.syntax.tree import ExprStmt
+from govlint.syntax.unit import Unit
 
 IGNORED = "openai.create()  # govlint: ignore[odd-call]: nightly batch, billed to research\n"
 

@@ -151,7 +151,7 @@ class Alone:
                     return not (name.endswith("repeat") and len(args) > 1)
                 for callee in self.callees(expr):
                     for s in statements(callee.body):
-                        if isinstance(s, t.While) and s.test[2:] == (True,):
+                        if isinstance(s, t.While) and getattr(s.test, "value", None) is True:
                             return True
         return None
 
