@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.unit.approvals.signing import make_key, public
 from tests.unit.inputs.repository import commit, repository, run, write
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,9 @@ tags:
   required: [{key: team_id}]
 checks:
   untagged-call: error
+approvals:
+  roster: {engineering-lead: [lena@corp.example]}
+  evidence: [ssh-signature]
 """
 CLIENT = """\
 from openai import OpenAI
@@ -82,6 +86,9 @@ class Job(NamedTuple):
     annotations: list[tuple[str, str, str, str]]  # kind, file, line, title
     summary: str
     said: str
+
+    def plain(self) -> str:
+        return re.sub(r"\x1b\[[0-9;]*m", "", self.said)
 
     def uploaded(self) -> list[tuple[str, str, int]]:
         """(rule, file, line) of each result that was uploaded."""
@@ -122,8 +129,14 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The key of the one who approves."""
+    return make_key(tmp_path_factory.mktemp("keys"), "lena")
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, keys: Path) -> Path:
     """A clean project on the branch of a pull request."""
     files: dict[str, str | bytes] = {
         ".github/workflows/govlint.yml": workflow(),
@@ -131,8 +144,10 @@ def project(tmp_path: Path) -> Path:
         "app/__init__.py": "",
         "app/client.py": CLIENT,
         "app/settings.py": BUDGET,
+        ".govlint/allowed_signers": f"lena@corp.example {public(keys)}\n",
     }
     root = repository(tmp_path / "project", files)
+    run(root, "remote", "add", "origin", "https://github.com/corp/agents.git")
     run(root, "checkout", "-q", "-b", "topic")
     return root
 
@@ -223,14 +238,35 @@ def test_a_bad_pull_request_is_annotated_uploaded_and_then_fails(
     assert "OUTPUTS fail 1 govlint.sarif" in job.said
 
 
-def test_a_raised_ceiling_fails_also_where_a_fork_may_not_upload(
-    project: Path, ground: Path
+def test_a_raised_ceiling_fails_until_its_approval_is_there(
+    project: Path, ground: Path, keys: Path
 ) -> None:
-    write(project, {"app/settings.py": BUDGET.replace("0.50", "5.00")})
+    write(project, {"app/settings.py": BUDGET.replace("0.50", "1.50")})
     commit(project)
-    job = pull_request(project, ground, fork=True)
+    job = pull_request(project, ground, fork=True)  # may not upload, and is gated nevertheless
     assert not job.passed
     assert job.annotations == [("error", "app/settings.py", "1", "GOV401 ceiling-raised")]
     assert "UPLOADED" not in job.said
     assert job.steps["Gate"] == "failure"
     assert "OUTPUTS fail 1 govlint.sarif" in job.said
+    assert "\n### Changed ceilings\n" in job.summary
+
+    command = re.search(r"= help: .*: govlint (approve .* --reason )WHY", job.plain())
+    assert command, job.plain()
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "govlint", *command[1].split(), "longer sessions",
+            "--requester", "dora@corp.example", "--sign", str(keys),
+        ],
+        cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    commit(project)
+    job = pull_request(project, ground)
+    assert job.passed, job.said
+    assert job.annotations == []
+    assert job.uploaded() == []
+    assert "| approved | GOV401 ceiling-raised | app/settings\\.py:1 |" in job.summary
+    assert "approved by lena\\@corp\\.example as engineering-lead" in job.summary
+    assert "OUTPUTS pass 0 govlint.sarif" in job.said
