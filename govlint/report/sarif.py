@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import sarif_om as om
 
+import govlint
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report, Rule
 from govlint.model.source import Span, Step
@@ -53,10 +54,11 @@ def _log(report: Report, include_suppressed: bool) -> Any:
         tool=om.Tool(
             driver=om.ToolComponent(
                 name="govlint",
+                information_uri=govlint.__repository__ or None,
                 full_name=f"govlint {report.version}",
                 version=report.version,
                 semantic_version=report.version,
-                rules=[_rule(rule) for rule in report.rules],
+                rules=[_rule(rule, report.version) for rule in report.rules],
             )
         ),
         automation_details=om.RunAutomationDetails(id="govlint/"),
@@ -75,11 +77,12 @@ def _log(report: Report, include_suppressed: bool) -> Any:
     return om.SarifLog(version="2.1.0", schema_uri=SCHEMA, runs=[run])
 
 
-def _rule(rule: Rule) -> Any:
+def _rule(rule: Rule, version: str) -> Any:
     title, _, rest = rule.page.partition("\n")
     why = " ".join(rest.partition("\n## ")[0].split()) or rule.summary
     return om.ReportingDescriptor(
         id=rule.code,
+        help_uri=_help_uri(rule.name, version),
         name="".join(part.capitalize() for part in rule.name.split("-")),
         short_description=om.MultiformatMessageString(text=f"{rule.summary}."),
         full_description=om.MultiformatMessageString(text=_cut(why, LONGEST_DESCRIPTION)),
@@ -91,6 +94,12 @@ def _rule(rule: Rule) -> Any:
             "problem.severity": _PROBLEM[rule.severity],
         },
     )
+
+
+def _help_uri(name: str, version: str) -> str | None:
+    if not govlint.__repository__:
+        return None
+    return f"{govlint.__repository__}/blob/v{version}/govlint/checks/{name.replace('-', '_')}.md"
 
 
 def _result(finding: Finding, index: dict[str, int], places: "_Places") -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
+import govlint
 from govlint.model.finding import Finding, Severity
 from govlint.model.report import Report
 from govlint.model.source import Span, Step
@@ -40,6 +41,22 @@ def test_head() -> None:
     assert one["tool"]["driver"]["semanticVersion"] == "0.1.0"
     (invocation,) = one["invocations"]
     assert invocation == {"executionSuccessful": True, "toolExecutionNotifications": []}
+
+
+def test_nothing_links_to_an_address_that_is_not_known() -> None:
+    driver = run(REPORT)["tool"]["driver"]
+    assert "informationUri" not in driver
+    assert not [rule for rule in driver["rules"] if "helpUri" in rule]
+
+
+def test_rules_link_to_their_pages_at_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(govlint, "__repository__", "https://forge.example/corp/govlint")
+    driver = run(REPORT)["tool"]["driver"]
+    assert driver["informationUri"] == "https://forge.example/corp/govlint"
+    (rule,) = [rule for rule in driver["rules"] if rule["id"] == "GOV101"]
+    page = "govlint/checks/untagged_call.md"
+    assert rule["helpUri"] == f"https://forge.example/corp/govlint/blob/v0.1.0/{page}"
+    assert (Path(govlint.__file__).parents[1] / page).is_file()
 
 
 def test_worst_first_and_nothing_suppressed() -> None:
