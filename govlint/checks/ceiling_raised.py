@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govlint.model.change import Change, amount_of, how_to_approve
+from govlint.model.change import Change, amount_of, how_to_approve, times
 from govlint.model.check import check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -18,7 +18,7 @@ def ceiling_raised(change: Change, project: ProjectFacts, policy: Policy) -> Ite
     """A ceiling rises so far that somebody has to agree."""
     if change.kind != "raised" or change.after is None or not change.roles:
         return
-    by = "" if change.ratio is None else f", {change.ratio:.4g} times"
+    by = "" if change.ratio is None else f", {times(change.ratio)} times"
     if change.ratio is not None and change.ratio.is_infinite():
         by = ", without bound"
     last = change.approved or amount_of(change.before)

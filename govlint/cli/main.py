@@ -11,7 +11,9 @@ import click
 import govlint
 from govlint.decide.verdict import EXIT_CODES, INTERRUPTED, NONE
 
-VERBS = ("init", "check", "inventory", "approve", "ledger", "audit", "explain", "checks", "config")
+VERBS = (
+    "init", "check", "inventory", "history", "approve", "ledger", "audit", "explain", "checks", "config"
+)  # fmt: skip
 
 
 class _Verbs(click.Group):

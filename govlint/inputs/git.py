@@ -96,8 +96,9 @@ def command(root: Path, *arguments: str) -> list[str]:
     return ["git", f"--git-dir={root / '.git'}", f"--work-tree={root}", *arguments]
 
 
-def ask(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    """What a git command prints. Raises GitError when git is missing, fails or takes too long."""
+def ask(root: Path, *arguments: str, stdin: bytes = b"", timeout: int = TIMEOUT) -> bytes:
+    """What a git command prints. Raises GitError when git is missing, fails or takes more than
+    `timeout` seconds."""
     try:
         done = subprocess.run(
             command(root, *arguments),
@@ -105,18 +106,19 @@ def ask(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
             capture_output=True,
             env=environment(),
             cwd=root,
-            timeout=TIMEOUT,
+            timeout=timeout,
             check=False,
         )
     except FileNotFoundError:
         raise GitError("git is not installed") from None
     except subprocess.TimeoutExpired:
-        raise GitError(f"git {arguments[0]} took more than {TIMEOUT} s") from None
+        raise GitError(f"git {arguments[0]} took more than {timeout} s") from None
     except OSError as error:
         raise GitError(f"git cannot run: {error}") from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(lines[0] if lines else f"git {arguments[0]} failed")
+        told = [line for line in lines if not line.startswith(("hint:", "warning:"))]
+        raise GitError(told[0] if told else f"git {arguments[0]} failed")
     return done.stdout
 
 

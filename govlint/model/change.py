@@ -2,7 +2,7 @@
 
 import shlex
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from govlint.model.approval import NEW, OUTSIDE, UNLIMITED, Value
 from govlint.model.facts import Limit
@@ -97,3 +97,10 @@ def how_to_approve(change: Change, policy: Policy) -> str:
 
 def _written(value: Value) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def times(ratio: Decimal) -> str:
+    """A ratio in plain digits, four of them that count: 10, 2.5, 0.3333, unlimited."""
+    if ratio.is_infinite():
+        return "unlimited"
+    return f"{Context(prec=4).plus(ratio):f}"

@@ -1,0 +1,247 @@
+"""Every ceiling change ever made, from the blobs of the history alone.
+
+Each commit is held against its parents: what a change did counts at the commit that made it, once,
+and a merge has only what it makes different from all it merges. Each version of a file is read
+once, and parsed only where a line that can say what a limit is differs from the version before.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from govlint.catalog.index import Catalog
+from govlint.catalog.limits import vocabulary
+from govlint.decide.timeline import Side, steps
+from govlint.engine import pool
+from govlint.extract.alone import Triage, limits_alone
+from govlint.extract.settings.names import carrier
+from govlint.inputs.blobs import Blobs
+from govlint.inputs.discover import listed
+from govlint.inputs.git import open_repository
+from govlint.inputs.log import Commit, Entry, Version, history
+from govlint.model.facts import Limit
+from govlint.model.history import History, Row
+from govlint.model.policy import Policy
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many are done, and of how many."""
+
+_AT_ONCE = 400  # versions read from git together
+_BATCH = 6_000_000  # bytes parsed together
+
+Limits = tuple[Limit, ...]
+
+
+def rebuild(
+    start: Path,
+    below: Sequence[str],
+    since: str | None,
+    policy: Policy,
+    catalog: Catalog,
+    workers: int,
+    progress: Progress,
+) -> History:
+    """The history of the ceilings below the root-relative paths `below`; all when there are none.
+
+    Raises GitError where there is no history to read.
+    """
+    root = open_repository(start)
+    commits = history(root, since)
+    paths = {side.path for side in _versions(commits)}
+    kept = frozenset(listed(paths, policy.exclude, _wanted))
+    commits = [_narrowed(commit, kept) for commit in commits]
+    words = vocabulary().governing(policy.governed)
+    with Blobs(root) as blobs:
+        traces = _traces(commits, blobs, Triage(catalog, words), progress)
+        wanted = _changed(commits, traces)
+        read = partial(_read, catalog=catalog, governed=policy.governed)
+        known = _limits(wanted, blobs, read, workers, progress)
+        unreadable = sum(limits is None for limits in known.values())
+        _stand_in(commits, known, lambda more: _limits(more, blobs, read, workers, lambda *_: None))
+    rows = []
+    for commit in commits:
+        rows += [row for row in _rows(commit, traces, known) if _below(row, below)]
+    return History(
+        rows=tuple(rows),
+        commits=len(commits),
+        unreadable=unreadable,
+        errors=tuple(
+            f"{version.path}: the content of {version.blob[:12]} is missing or larger than 20 MB"
+            for version, trace in traces.items()
+            if trace is None
+        ),
+    )
+
+
+def _wanted(path: str) -> bool:
+    return path.endswith(".py") or carrier(path) is not None
+
+
+def _versions(commits: Iterable[Commit]) -> Iterator[Version]:
+    for commit in commits:
+        for entry in commit.entries:
+            yield from filter(None, (*entry.before, entry.after))
+
+
+def _narrowed(commit: Commit, kept: frozenset[str]) -> Commit:
+    def only(version: Version | None) -> Version | None:
+        return version if version is not None and version.path in kept else None
+
+    entries = (Entry(tuple(map(only, each.before)), only(each.after)) for each in commit.entries)
+    return commit._replace(
+        entries=tuple(each for each in entries if each.after or any(each.before))
+    )
+
+
+def _traces(
+    commits: Iterable[Commit], blobs: Blobs, triage: Triage, progress: Progress
+) -> dict[Version, bytes | None]:
+    """What matters of every version, as a digest; None where its content is not there."""
+    every = list(dict.fromkeys(_versions(commits)))
+    traces: dict[Version, bytes | None] = {}
+    for start in range(0, len(every), _AT_ONCE):
+        progress("looking", start, len(every))
+        some = every[start : start + _AT_ONCE]
+        found = blobs.read(version.blob for version in some)
+        for version in some:
+            data = found[version.blob]
+            traces[version] = None if data is None else triage.trace(version.path, data)
+    return traces
+
+
+def _changed(commits: Iterable[Commit], traces: dict[Version, bytes | None]) -> list[Version]:
+    """The versions that can differ in a limit from the one before or after them."""
+    wanted: dict[Version, None] = {}
+    for commit in commits:
+        for entry in commit.entries:
+            if _differs(entry, traces):
+                for version in (*entry.before, entry.after):
+                    if version is not None and traces[version]:
+                        wanted[version] = None
+    return list(wanted)
+
+
+def _differs(entry: Entry, traces: dict[Version, bytes | None]) -> bool:
+    def trace(version: Version | None) -> bytes | None:
+        return b"" if version is None else traces[version]
+
+    return any(trace(before) != trace(entry.after) for before in entry.before)
+
+
+class _Job(NamedTuple):
+    path: str
+    data: bytes
+
+
+def _read(job: _Job, catalog: Catalog, governed: tuple[str, ...]) -> Limits | None:
+    return limits_alone(job.path, job.data, catalog, vocabulary().governing(governed))
+
+
+def _limits(
+    wanted: Sequence[Version],
+    blobs: Blobs,
+    read: Callable[[_Job], Limits | None],
+    workers: int,
+    progress: Progress,
+) -> dict[Version, Limits | None]:
+    """The limits of each version; None where it cannot be read."""
+    known: dict[Version, Limits | None] = {}
+    batch: list[tuple[Version, bytes]] = []
+
+    def parse() -> None:
+        jobs = [_Job(version.path, data) for version, data in batch]
+        sizes = [len(data) for _, data in batch]
+        outcomes = pool.run(read, jobs, sizes, workers, apart=workers != 1)
+        for (version, _), outcome in zip(batch, outcomes, strict=True):
+            known[version] = outcome.value
+        batch.clear()
+
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        contents = blobs.read(version.blob for version in some)
+        for version in some:
+            batch.append((version, contents[version.blob] or b""))
+            if sum(len(data) for _, data in batch) > _BATCH:
+                progress("reading", len(known), len(wanted))
+                parse()
+    progress("reading", len(known), len(wanted))
+    parse()
+    return known
+
+
+def _stand_in(
+    commits: Iterable[Commit],
+    known: dict[Version, Limits | None],
+    read: Callable[[list[Version]], dict[Version, Limits | None]],
+) -> None:
+    """Give each version that cannot be read the limits of the last one before it that can, so
+    that what changed meanwhile shows in the next one."""
+    before: dict[Version, Version] = {}
+    for commit in commits:
+        for entry in commit.entries:
+            old = next((version for version in entry.before if version is not None), None)
+            if old is not None and entry.after is not None:
+                before.setdefault(entry.after, old)
+    bad = [version for version, limits in known.items() if limits is None]
+    pending = True
+    while pending:
+        last = {version: _readable(version, before, known) for version in bad}
+        pending = [version for version in set(last.values()) if version and version not in known]
+        known.update(read(pending))
+    for version, good in last.items():
+        known[version] = known[good] if good is not None else None
+
+
+def _readable(
+    version: Version, before: dict[Version, Version], known: dict[Version, Limits | None]
+) -> Version | None:
+    """The last version before one that is readable, or has not been read yet."""
+    seen = {version}
+    found = before.get(version)
+    while found is not None and found in known and known[found] is None:
+        if found in seen:
+            return None
+        seen.add(found)
+        found = before.get(found)
+    return found
+
+
+def _rows(
+    commit: Commit, traces: dict[Version, bytes | None], known: dict[Version, Limits | None]
+) -> Iterator[Row]:
+    entries = [entry for entry in commit.entries if _differs(entry, traces)]
+    after: list[Limit] = []
+    before: list[list[Limit]] = [[] for _ in range(max(1, len(commit.parents)))]
+    renamed: list[dict[str, str]] = [{} for _ in before]
+    for entry in entries:
+        old = [known.get(version, ()) if version else () for version in entry.before]
+        new = known.get(entry.after, ()) if entry.after else ()
+        if new is None or None in old:
+            continue
+        after += new
+        for side, (version, limits) in enumerate(zip(entry.before, old, strict=True)):
+            before[side] += limits or ()
+            if version is not None and entry.after is not None and version.path != entry.after.path:
+                renamed[side][version.path] = entry.after.path
+    for step in steps([Side(*each) for each in zip(before, renamed, strict=True)], after):
+        yield Row(
+            when=commit.when,
+            commit=commit.id,
+            author=commit.author,
+            author_email=commit.author_email,
+            committer=commit.committer,
+            committer_email=commit.committer_email,
+            subject=commit.subject,
+            kind=step.kind,
+            before=step.before,
+            after=step.after,
+            ratio=step.ratio,
+        )
+
+
+def _below(row: Row, paths: Sequence[str]) -> bool:
+    places = {limit.span.path for limit in (row.before, row.after) if limit is not None}
+    return not paths or any(
+        place == path or place.startswith(f"{path}/") for place in places for path in paths
+    )
