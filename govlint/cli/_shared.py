@@ -40,6 +40,18 @@ def caching(command: Callable[..., Any]) -> Callable[..., Any]:
     return jobs(none(folder(command)))
 
 
+def baselining(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --baseline and --no-baseline."""
+    file = click.option(
+        "--baseline",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Accepted findings; default: the policy's, else .govlint/baseline.json if it exists.",
+    )
+    none = click.option("--no-baseline", is_flag=True, help="Judge accepted findings as new.")
+    return file(none(command))
+
+
 def find_checks(names: Iterable[str]) -> frozenset[str]:
     """Names of the checks meant by names, codes and beginnings of codes (GOV2), with commas or
     without. Raises click.UsageError for one that means none."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from govlint.cli._base import find_base
-from govlint.cli._shared import EXCLUDE, PATHS, POLICY, caching, find_checks
+from govlint.cli._shared import EXCLUDE, PATHS, POLICY, baselining, caching, find_checks
 from govlint.cli._write import FORMATS, Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
 from govlint.model.finding import Severity, Standing
@@ -48,6 +48,7 @@ def _standings(
     "the pull request's base, else the default branch of the remote.",
 )
 @POLICY
+@baselining
 @click.option("--select", multiple=True, metavar="NAME", help="Only these checks; repeatable.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Not these checks; repeatable.")
 @click.option("--strict", is_flag=True, help="What is not sure counts in full.")
@@ -87,6 +88,8 @@ def command(
     targets: list[Target],
     base: str | None,
     policy: Path | None,
+    baseline: Path | None,
+    no_baseline: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
@@ -103,6 +106,7 @@ def command(
     Exit code 0: pass. 1: findings. 2: no verdict, because of the usage, the policy, a file that
     could not be read or a check that crashed.
     """
+    from govlint.cli._accepted import tend
     from govlint.engine.run import Options, run
 
     options = Options(
@@ -110,6 +114,8 @@ def command(
         paths=paths,
         base=find_base(base, paths),
         policy=policy,
+        baseline=baseline,
+        use_baseline=not no_baseline,
         select=find_checks(select) if select else None,
         ignore=find_checks(ignore),
         exclude=exclude,
@@ -121,4 +127,5 @@ def command(
     )
     report = run(options)
     write_all(report, targets, Choices(**looks))  # type: ignore[arg-type]
+    tend(report)
     ctx.exit(exit_code(report.verdict, exit_zero))

@@ -46,6 +46,7 @@ def command(
             policy=policy,
             select=frozenset(),
             exclude=exclude,
+            use_baseline=False,
             jobs=jobs,
             cache=not no_cache,
             cache_dir=cache_dir,

@@ -12,8 +12,18 @@ import govlint
 from govlint.decide.verdict import EXIT_CODES, INTERRUPTED, NONE
 
 VERBS = (
-    "init", "check", "inventory", "history", "approve", "ledger", "audit", "explain", "checks", "config"
-)  # fmt: skip
+    "init",
+    "check",
+    "baseline",
+    "inventory",
+    "history",
+    "approve",
+    "ledger",
+    "audit",
+    "explain",
+    "checks",
+    "config",
+)
 
 
 class _Verbs(click.Group):

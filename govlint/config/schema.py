@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from govlint.config.fields import Choice, Field, Flag, Kind, ListOf, MapOf, Number, Record, Text
+from govlint.config.find import inside
 from govlint.model.facts import Sink
 from govlint.model.finding import Severity
 from govlint.model.glob import valid
@@ -19,6 +20,10 @@ EVIDENCE = ("ssh-signature", "signed-commit", "github-review")
 
 def _glob(text: str) -> str:
     return "" if valid(text) else f'"{text}" is no path pattern (gitignore rules without "!")'
+
+
+def _path(text: str) -> str:
+    return "" if inside("", text) == text else f'"{text[:60]}" leads out of the repository'
 
 
 TEXTS = ListOf(Text())
@@ -167,6 +172,7 @@ POLICY = Record(
         Field("extends", TEXTS, "Packs (recommended@1) and files it builds on, later ones win; without it: recommended."),
         Field("fail-on", Choice(("error", "warning", "note")), "The least severity that fails the build.", "fail_on", Severity),
         Field("exclude", GLOBS, "Paths that are never looked at, as in .gitignore.", "exclude", tuple),
+        Field("baseline", Text("a path", _path), "File of accepted findings, from the repository root; default: .govlint/baseline.json where it exists.", "baseline"),
         Field("catalog", TEXTS, "Files with catalogue entries for your own wrappers.", "catalog", tuple),
         *_PER_PATH,
         Field("approvals", APPROVALS, "Who may agree to what, and how it is proved."),

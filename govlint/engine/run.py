@@ -15,6 +15,7 @@ from govlint.config import PolicyError, load_policy
 from govlint.decide.fingerprint import stamp
 from govlint.decide.suppress import suppress
 from govlint.decide.verdict import NONE, verdict
+from govlint.engine.baseline import recorded, settle
 from govlint.engine.cache import FactCache
 from govlint.engine.facts import Gathered, gather
 from govlint.engine.judge import judge, subjects_of
@@ -22,7 +23,7 @@ from govlint.engine.pool import default_workers
 from govlint.inputs.discover import InputError, find_root
 from govlint.inputs.git import GitError
 from govlint.model.facts import ProjectFacts
-from govlint.model.finding import Finding, Severity
+from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.policy import Policy
 from govlint.model.report import Coverage, Report, Rule
 
@@ -48,6 +49,10 @@ class Options:
     strict: bool = False
     fail_on: Severity | None = None
     base: str | None = None  # a revision: the run says too what HEAD changes since then
+    baseline: Path | None = (
+        None  # a file of accepted findings, before the policy's and the usual one
+    )
+    use_baseline: bool = True
     jobs: int = 0  # worker processes; 0: one a processor; 1: none, parse in this process
     cache: bool = True
     cache_dir: Path | None = None  # None: the user's cache folder
@@ -77,6 +82,11 @@ def run(options: Options) -> Report:
         with clock("policy"):
             root = options.root or find_root(options.paths)
             policy = effective_policy(root, options)
+            accepted = (
+                recorded(root, policy, options.baseline, options.base)
+                if options.use_baseline
+                else None
+            )
         with clock("catalogue"):
             catalog = load_catalog([root / extra for extra in policy.catalog])
         exclude = (*policy.exclude, *options.exclude)
@@ -99,6 +109,8 @@ def run(options: Options) -> Report:
         return _no_verdict(getattr(problem, "problems", None) or [str(problem)], clock)
     reported = frozenset((*gathered.reported, *gathered.beside))
     findings = [one for one in findings if _concerns(one, reported)]
+    whole = not errors and not gathered.errors and _whole(root, options, findings)
+    findings, used = settle(findings, accepted, gathered.facts, policy, root, whole)
     findings = sorted([*findings, *brought], key=lambda one: (one.at, one.code, one.says))
     errors += (*gathered.errors, *unread)
     facts = _narrowed(gathered.facts, reported)
@@ -114,6 +126,7 @@ def run(options: Options) -> Report:
         policy=policy.id,
         sources=_sources(root, findings),
         timings=clock.spent,
+        baseline=used,
     )
 
 
@@ -186,6 +199,17 @@ def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
     """Whether a finding is about one of the files: it stands there, or for something there."""
     places = (finding.at, *finding.stands_for)
     return not finding.at.path or any(place.path in paths for place in places)
+
+
+def _whole(root: Path, options: Options, findings: Iterable[Finding]) -> bool:
+    """Whether all that a baseline of the repository is about was judged, by its own policy."""
+    narrowed = (options.select is not None, options.ignore, options.exclude, options.policy)
+    if any(narrowed) or options.base is not None:
+        return False
+    if any(one.name in BLOCKERS and one.standing is Standing.NEW for one in findings):
+        return False
+    top = root.resolve()
+    return not options.paths or any((Path.cwd() / path).resolve() == top for path in options.paths)
 
 
 def _narrowed(facts: ProjectFacts, paths: frozenset[str]) -> ProjectFacts:

@@ -16,6 +16,7 @@ from govlint.extract.workspace import Workspace
 from govlint.model.facts import Call
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
+from govlint.model.statement import normal
 
 _TEST = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 # Which guards cover a call.
@@ -28,14 +29,14 @@ def in_test(path: str) -> bool:
 
 
 def statement_at(file: FileIndex, offset: int) -> str:
-    """The logical statement around an offset, white space folded, our comments dropped."""
+    """The logical statement around an offset as a formatter leaves it alone, our comments dropped."""
     starts = file.starts()
     position = bisect_right(starts, offset) - 1
     while position >= 0:
         lo, hi = file.ordered[position]
         if lo <= offset < hi:
             text = _OURS.sub("", file.unit.text[lo:hi])
-            return " ".join(text.split())[:400]
+            return normal(text)[:400]
         position -= 1
         if position < 0 or offset - file.ordered[position][0] > 20_000:
             break

@@ -83,6 +83,7 @@ class Policy:
     strict: bool = False
     checks: dict[str, CheckSetting] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
+    baseline: str = ""  # root-relative file of accepted findings; empty: the usual one, if any
     tests: Severity = Severity.NOTE  # findings in test files are no worse than this
     catalog: tuple[str, ...] = ()
     raises: tuple[Raise, ...] = ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from govlint.model.baseline import BaselineUse
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding
 
@@ -44,3 +45,4 @@ class Report:
     policy: str = ""
     sources: dict[str, str] = field(default_factory=dict)  # path -> text, for excerpts
     timings: dict[str, float] = field(default_factory=dict)  # stage -> seconds
+    baseline: BaselineUse | None = None  # None: the run went by none

@@ -32,6 +32,8 @@ def document(report: Report) -> dict[str, Any]:
         },
         "errors": list(report.errors),
     }
+    if (used := report.baseline) is not None:
+        said["baseline"] = {"file": used.file, "found": len(used.kept), "gone": len(used.gone)}
     if report.timings:
         said["timings"] = {stage: round(spent, 4) for stage, spent in report.timings.items()}
     return said

@@ -72,7 +72,7 @@ def _log(report: Report, include_suppressed: bool) -> Any:
                 tool_execution_notifications=notes,
             )
         ],
-        results=[_result(finding, index, places) for finding in kept],
+        results=[_result(finding, index, places, report.baseline is not None) for finding in kept],
     )
     return om.SarifLog(version="2.1.0", schema_uri=SCHEMA, runs=[run])
 
@@ -102,7 +102,8 @@ def _help_uri(name: str, version: str) -> str | None:
     return f"{govlint.__repository__}/blob/v{version}/govlint/checks/{name.replace('-', '_')}.md"
 
 
-def _result(finding: Finding, index: dict[str, int], places: "_Places") -> Any:
+def _result(finding: Finding, index: dict[str, int], places: "_Places", compared: bool) -> Any:
+    known = finding.standing is Standing.BASELINED
     related = finding.because[:MOST_RELATED]
     return om.Result(
         rule_id=finding.code,
@@ -115,6 +116,8 @@ def _result(finding: Finding, index: dict[str, int], places: "_Places") -> Any:
         ]
         or None,
         code_flows=_flow(finding, places),
+        # Where it stands on one result it stands on all; without a baseline it is unknown.
+        baseline_state=("unchanged" if known else "new") if compared else None,
         partial_fingerprints=places.fingerprints(finding) or None,
         suppressions=_suppressions(finding),
         properties={"sure": finding.sure, "standing": finding.standing.value},

@@ -24,7 +24,7 @@ def prints(*findings: Finding) -> list[str]:
 
 
 def test_value() -> None:
-    assert prints(finding(3)) == ["648602f9331534462d75568c1d63df56"]
+    assert prints(finding(3)) == ["504c0aa035aea518312df821a065b503"]
 
 
 def test_lines_columns_and_words_do_not_matter() -> None:
