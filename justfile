@@ -26,6 +26,10 @@ sarif:
     npm install --prefix build/sarif --no-fund --no-audit @microsoft/sarif-multitool@5.7.0 @microsoft/jest-sarif
     python -m pytest -rs tests/unit/report/test_sarif.py tests/contracts/test_sarif_multitool.py
 
+# The generated pages of docs/, and all pages as HTML in build/docs
+docs:
+    python -m tools.docs
+
 # The schema of a catalogue entry, for editors
 schema:
     python -c "from govlint.catalog.schema import text; print(text(), end='')" > rules/schema/entry.schema.json

@@ -31,7 +31,7 @@ def tool(name: str, *arguments: str, cwd: Path) -> str:
 
 def pasted() -> str:
     page = (ROOT / "docs/github-action.md").read_text("utf-8")
-    workflow = re.search(r"```yaml\n(name: govlint\n.*?)```", page, re.DOTALL)
+    workflow = re.search(r"```yaml [^\n]+\n(name: govlint\n.*?)```", page, re.DOTALL)
     assert workflow
     return workflow[1]
 

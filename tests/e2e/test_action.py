@@ -106,7 +106,7 @@ class Job(NamedTuple):
 def workflow() -> str:
     """The workflow to paste, with a step behind the action that tells its outputs."""
     page = (ROOT / "docs/github-action.md").read_text("utf-8")
-    text = re.search(r"```yaml\n(name: govlint\n.*?)```", page, re.DOTALL)
+    text = re.search(r"```yaml [^\n]+\n(name: govlint\n.*?)```", page, re.DOTALL)
     assert text
     assert text[1].count("- uses: OWNER/govlint@COMMIT") == 1
     return (
