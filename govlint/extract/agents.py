@@ -173,7 +173,7 @@ def effective(
     unit = places[0][0].unit or Unit.TURNS
     hard = places[0][0].hard
     first = places[0][1]
-    argument = places[0][0].args[0]
+    argument = next(iter(places[0][0].args), "")
     unknown: Unknown | None = None
     for rule, args, _ in places:
         state = setting(args, rule)

@@ -19,8 +19,16 @@ def given(call: t.Call, name: str, at: int | None = None) -> t.Expr | None:
 
 
 def holds(ev: Evaluator, conditions: tuple[Condition, ...], site: Site) -> bool:
-    """Whether all conditions hold for a call."""
-    return all(holds_one(ev, condition, site) for condition in conditions)
+    """Whether all conditions hold for a call; what only has to be given may stand behind `**`."""
+    return all(
+        holds_one(ev, condition, site)
+        or (not condition.values and not condition.absent and spread(site.call))
+        for condition in conditions
+    )
+
+
+def spread(call: t.Call) -> bool:
+    return any(arg.star == "**" for arg in call.args)
 
 
 def holds_one(ev: Evaluator, condition: Condition, site: Site) -> bool:

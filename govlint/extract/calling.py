@@ -39,6 +39,9 @@ _ITEMS = {
     "itertools.cycle", "itertools.chain", "itertools.islice", "collections.deque",
     "itertools.repeat", "builtins.frozenset", "random.sample", "asyncio.as_completed",
 }  # fmt: skip
+# Methods of a container that give what was put in, which nobody may know.
+_CONTENTS = {"get", "pop", "setdefault", "popitem", "popleft", "values", "items"}
+_HOLDERS = {f"builtins.{name}()" for name in ("dict", "list", "tuple", "set", "object")}
 _ONE = {"builtins.next", "builtins.anext", "random.choice", "builtins.max", "builtins.min"}
 
 
@@ -134,6 +137,9 @@ def external(ev: Evaluator, name: str, site: Site) -> Values:
                 return union(*groups) if groups else ()
             if arg.name == "default" or (arg is call.args[0] and not arg.name and not arg.star):
                 return ev.eval(arg.value, scope)
+    head, _, method = name.rpartition(".")
+    if method in _CONTENTS and head in _HOLDERS:
+        return ()
     return (Ext(f"{name}()"),)
 
 

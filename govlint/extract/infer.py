@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
-from govlint.extract import calling, members, origins, params
+from govlint.extract import calling, imports, members, origins, params
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, Scope, called, last_name
 from govlint.extract.values import (
@@ -32,7 +32,6 @@ from govlint.extract.values import (
     union,
 )  # fmt: skip
 from govlint.syntax import tree as t
-from govlint.syntax.unit import Unit
 
 _BUILTINS = frozenset(dir(builtins))
 MAX_DEPTH = 60
@@ -272,7 +271,7 @@ class Inference:
             case "enter" if binding.expr is not None:
                 return self._entered(binding.expr, scope)
             case "import" | "from":
-                return self._imported(binding.node, scope)
+                return imports.imported(self, binding.node, scope)
             case "def":
                 assert isinstance(binding.node, Scope)
                 return self._function(binding.node)
@@ -329,44 +328,12 @@ class Inference:
                 out.append((value,))
         return union(*out) if out else ()
 
-    def _imported(self, node: object, scope: Scope) -> Values:
-        if isinstance(node, t.Import):
-            name = node.name if node.asname else node.name.partition(".")[0]
-            found = self.modules.find(name, scope.unit)
-            return (Mod(found),) if found is not None else (Ext(name),)
-        assert isinstance(node, t.ImportFrom)
-        return self._from(node.module, node.level, node.name, scope.unit)
-
-    def _from(self, module: str, level: int, name: str, unit: Unit) -> Values:
-        if level:
-            path = self.modules.relative(module, level, unit)
-            index = self.modules.at(path)
-            inner = self.modules.at(f"{path}/{name}" if path else name)
-        else:
-            index = self.modules.find(module, unit)
-            inner = self.modules.find(f"{module}.{name}", unit)
-        if index is not None and index.unit is not unit:
-            if name in index.module.names:
-                return self.lookup(name, index.module)
-            if inner is not None:
-                return (Mod(inner),)
-            found = self.lookup(name, index.module)
-            return found or self._lazy(index.module, name)
-        if inner is not None:
-            return (Mod(inner),)
-        return () if level else (Ext(f"{module}.{name}"),)
-
-    def _lazy(self, module: Scope, name: str) -> Values:
-        """A name that a module's `__getattr__` provides."""
-        provider = module.functions.get("__getattr__")
-        return params.returned(self, provider) if provider is not None else ()
-
     def _starred(self, star: t.ImportFrom, name: str, scope: Scope) -> Values:
         memo = (id(star), name)
         if memo in self._open:
             return ()
         self._open.add(memo)
-        found = self._from(star.module, star.level, name, scope.unit)
+        found = imports.named(self, star.module, star.level, name, scope.unit)
         self._open.discard(memo)
         if found and isinstance(found[0], Ext):
             known = self.catalog.type_named(found[0].name) or self.catalog.function(found[0].name)

@@ -6,7 +6,7 @@ from govlint.catalog.entries import Does, Entry, Type
 from govlint.extract.arguments import given, holds, holds_one
 from govlint.extract.constants import text
 from govlint.extract.evaluator import Evaluator
-from govlint.extract.scopes import FileIndex, last_name
+from govlint.extract.scopes import FileIndex, Scope, last_name
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
 from govlint.syntax import tree as t
 
@@ -49,6 +49,11 @@ def uses(ev: Evaluator, site: Site, file: FileIndex) -> list[Use]:
         found += of_value(ev, value, (site,))
     if found:
         return found
+    for value in values:
+        if isinstance(value, Fn) and value.scope.holder is not None:
+            found += overriding(ev, value.scope, site)
+    if found:
+        return found[:1]
     if not any(isinstance(value, Fn | Cls | Lam) for value in values):
         found = handed(ev, site)
         if not found and not any(isinstance(v, Obj | Inst | Unk) for v in values):
@@ -116,6 +121,41 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
     return []
 
 
+def overriding(ev: Evaluator, method: Scope, site: Site) -> list[Use]:
+    """A method of the project in the place of one that runs a framework's agent.
+
+    One that calls the framework's leaves the run to that call, and an agent that calls itself is
+    already running.
+    """
+    assert method.holder is not None
+    func = site.call.func
+    if isinstance(func, t.Attr) and own_method(func, site.scope):
+        return []
+    _, outside = ev.ancestors(method.holder)
+    for base in outside:
+        named = ev.catalog.type_named(base.name) if isinstance(base, Ext) else None
+        for owner, known in ev.catalog.methods(named[1], method.last) if named else ():
+            rule = known.does.agent
+            if rule is not None and rule.what == "run" and not hands_on(ev, method):
+                receivers = ev.eval(func.value, site.scope) if isinstance(func, t.Attr) else ()
+                whose = next((each for each in receivers if isinstance(each, Inst)), None)
+                return [
+                    Use(owner, known.does, method.last, True, (site,), (), named and named[1],
+                        True, 0, whose)
+                ]  # fmt: skip
+    return []
+
+
+def hands_on(ev: Evaluator, method: Scope) -> bool:
+    """Whether a function itself runs an agent of a library: `super().run()`, `Runner.run(agent)`."""
+    return any(
+        use.does.agent is not None and use.does.agent.what == "run"
+        for call in method.calls
+        for value in ev.eval(call.func, method)
+        for use in of_value(ev, value, (Site(call, method),))
+    )
+
+
 def own_class(site: Site) -> bool:
     """Whether a call is `cls(...)` inside a classmethod."""
     func, scope = site.call.func, site.scope
@@ -163,7 +203,7 @@ def chain(expr: t.Expr) -> str:
 def by_name(ev: Evaluator, site: Site, file: FileIndex, values: tuple[Value, ...]) -> list[Use]:
     """A receiver of unknown type, with a path or a name that speaks for itself."""
     func = site.call.func
-    if not isinstance(func, t.Attr):
+    if not isinstance(func, t.Attr) or own_method(func, site.scope):
         return []
     if any(isinstance(v, Ext) and v.name.startswith("builtins.") for v in values):
         return []
@@ -185,6 +225,16 @@ def by_name(ev: Evaluator, site: Site, file: FileIndex, values: tuple[Value, ...
     return [Use(entry, method.does, name, True, (site,), (), kind, False)]
 
 
+def own_method(func: t.Attr, scope: Scope) -> bool:
+    """`self.converse(...)`: the class's own, whoever declares it."""
+    return (
+        scope.holder is not None
+        and isinstance(func.value, t.Name)
+        and bool(scope.function.params)
+        and func.value.id == scope.function.params[0].name
+    )
+
+
 def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
     """A POST to a provider's endpoint."""
     call, scope = site
@@ -198,6 +248,8 @@ def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
         if expr is None:
             continue
         url = text(ev, expr, scope)
+        if url and url.startswith("/") and not outside:
+            continue  # a path on whatever host the receiver has: mostly the project's own server
         if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
             entry, point = found
             does = Does(bills=point.modality, api=point.api)

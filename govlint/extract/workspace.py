@@ -9,7 +9,7 @@ from govlint.extract.infer import Inference
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import FileIndex, Scope, index_file
 from govlint.extract.sites import Use, uses
-from govlint.extract.values import Cls, Fn, Inst, Part, Site, Value
+from govlint.extract.values import Cls, Fn, Inst, Obj, Part, Site, Value
 from govlint.model.source import Span
 from govlint.syntax import tree as t
 from govlint.syntax.unit import Unit
@@ -69,6 +69,24 @@ class Workspace:
                     for edge in self._targets(site, bool(found)):
                         self.edges[id(scope)].append(edge)
                         self.at[id(call)].append(edge)
+                for loop in scope.loops:
+                    self._iterates(loop, scope)
+
+    def _iterates(self, loop: t.While | t.For, scope: Scope) -> None:
+        """A `for` over an object that works while it is iterated: noted as a call of it."""
+        if not isinstance(loop, t.For):
+            return
+        for value in self.ev.eval(loop.iter, scope):
+            does = value.type.iterates if isinstance(value, Obj) and not value.path else None
+            if isinstance(value, Obj) and does is not None and (does.bills or does.agent):
+                call = t.Call(loop.lo, loop.iter.hi, loop.iter, ())
+                site = Site(call, scope)
+                scope.calls.append(call)
+                self.uses[id(call)] = [
+                    Use(value.entry, does, value.type.id, False, (site,), value.made, value.type,
+                        True, 0, value)
+                ]  # fmt: skip
+                return
 
     def sites(self) -> Iterator[tuple[FileIndex, Site]]:
         for file in self.files:

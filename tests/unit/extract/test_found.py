@@ -1,0 +1,155 @@
+"""Calls and runs of agents that are easy to miss, and look-alikes that are none."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.project import scan
+
+FOUND = {
+    "iterating a tool runner": """
+        from anthropic import Anthropic
+        runner = Anthropic().beta.messages.tool_runner(max_tokens=9, model="m", tools=[])
+        for message in runner:  # run
+            print(message)
+        """,
+    "a stored agent and its session": """
+        from anthropic import Anthropic
+        client = Anthropic()
+        agent = client.beta.agents.create(name="a", model="m")  # construct
+        session = client.beta.sessions.create(agent=agent.id, environment_id="e")  # construct
+        client.beta.sessions.events.send(session.id, events=[])  # run
+        """,
+    "bedrock through a client of unknown type": """
+        # bedrock-runtime
+        class Answers:
+            def __init__(self, client):
+                self.client = client
+            def ask(self, body, **options):
+                self.client.invoke_model(modelId="m", body=body)  # call
+                self.client.converse(**options)  # call
+                self.client.converse("hello")
+                self.converse(modelId="m")
+        """,
+    "a client kept on the class by a validator": """
+        from typing import Any
+        from pydantic import BaseModel, PrivateAttr, model_validator
+        class Video(BaseModel):
+            _client: Any = PrivateAttr(default=None)
+            @model_validator(mode="before")
+            def made(cls, values: dict):
+                cls._client = values.get("session").client("bedrock-runtime")
+            def ask(self):
+                return self._client.converse(modelId="m")  # call
+        """,
+    "an override of the method that runs": """
+        from browser_use import Agent
+        class Mine(Agent):
+            async def run(self, max_steps=9):
+                for _ in range(max_steps):
+                    await self.step()
+        async def main():
+            await Mine(task="t").run()  # construct run
+        """,
+    "an override that leaves the run to the framework": """
+        from browser_use import Agent
+        class Mine(Agent):
+            async def run(self, max_steps=9):
+                return await super().run(max_steps)  # run
+        async def main():
+            await Mine(task="t").run()  # construct
+        """,
+    "a model passed on to a thread": """
+        import asyncio
+        from langchain_openai import ChatOpenAI
+        def grade(judge, task):
+            return judge.invoke(task)  # call
+        async def main():
+            await asyncio.to_thread(grade, ChatOpenAI(), "t")
+        """,
+    "a client made late, its method handed to a thread": """
+        import asyncio
+        class Images:
+            def __init__(self):
+                self._client = None
+            def ensure(self):
+                from google import genai
+                self._client = genai.Client()
+            async def make(self):
+                await asyncio.to_thread(self._client.models.generate_content, model="m")  # call
+        """,
+    "the model behind super()": """
+        from google.adk.models.lite_llm import LiteLlm
+        class Mine(LiteLlm):
+            async def generate_content_async(self, request, stream=False):
+                async for part in super().generate_content_async(request, stream):  # call
+                    yield part
+        """,
+    "a tool that runs an agent": """
+        from google.adk.agents import LlmAgent
+        from google.adk.tools.agent_tool import AgentTool
+        tool = AgentTool(agent=LlmAgent(name="a"))  # construct
+        async def main(context):
+            await tool.run_async(args={}, tool_context=context)  # run
+        """,
+    "a model of the agents library used directly": """
+        from agents import ModelSettings
+        from agents.models.openai_provider import OpenAIProvider
+        model = OpenAIProvider().get_model("m")
+        async def main():
+            await model.get_response(input="t", model_settings=ModelSettings())  # call
+        """,
+    "a tool runner of openai": """
+        from openai import OpenAI
+        from openai.lib.responses_tool_runner import ResponsesToolRunner
+        runner = ResponsesToolRunner(functions=[])  # construct
+        runner.run(OpenAI(), {"model": "m"}, max_steps=3)  # run
+        """,
+    "the project's own server": """
+        from openai import OpenAI
+        def test_chat(test_client):
+            assert test_client.post("/v1/messages", json={}).status_code == 200
+        """,
+    "a workflow of steps is no agent": """
+        from llama_index.core.workflow import Workflow
+        class Steps(Workflow):
+            pass
+        async def main():
+            workflow = Steps()
+            await workflow.run(start_event=None)
+        """,
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_found(tmp_path: Path, name: str) -> None:
+    text = "\n".join(line[8:] for line in FOUND[name].splitlines()[1:])
+    facts = scan(tmp_path, {"app.py": text}).facts
+    got = sorted(
+        [(call.span.line, "call") for call in facts.calls]
+        + [(agent.span.line, agent.what) for agent in facts.agents]
+    )
+    kinds = ("call", "construct", "run")
+    wanted = sorted(
+        (number, kind)
+        for number, line in enumerate(text.splitlines(), 1)
+        for kind in line.partition("# ")[2].split()
+        if kind in kinds and line.partition("# ")[0].strip()
+    )
+    if name == "iterating a tool runner":
+        wanted = [(2, "construct"), *wanted]
+    assert got == wanted
+
+
+def test_a_file_named_like_a_library(tmp_path: Path) -> None:
+    """`from agents import Runner` inside a package that has an agents.py means the library."""
+    files = {
+        "app/agents.py": "from agents import Agent\ntriage = Agent(name='t')\n",
+        "app/guard.py": "from agents import Runner\nfrom app.agents import triage\n"
+        "async def main():\n    await Runner.run(triage, 'x')\n",
+    }
+    agents = scan(tmp_path, files).facts.agents
+    assert [(each.span.path, each.span.line, each.what) for each in agents] == [
+        ("app/agents.py", 2, "construct"),
+        ("app/guard.py", 4, "run"),
+    ]
