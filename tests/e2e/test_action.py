@@ -137,19 +137,31 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, keys: Path) -> Path:
-    """A clean project on the branch of a pull request."""
+    """A project with one accepted finding, on the branch of a pull request."""
     files: dict[str, str | bytes] = {
         ".github/workflows/govlint.yml": workflow(),
         "govlint.yaml": POLICY,
         "app/__init__.py": "",
         "app/client.py": CLIENT,
         "app/settings.py": BUDGET,
+        "app/old.py": BAD,
         ".govlint/allowed_signers": f"lena@corp.example {public(keys)}\n",
     }
     root = repository(tmp_path / "project", files)
     run(root, "remote", "add", "origin", "https://github.com/corp/agents.git")
+    govlint(root, "baseline", "write")
+    commit(root)
     run(root, "checkout", "-q", "-b", "topic")
     return root
+
+
+def govlint(root: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "govlint", *arguments],
+        cwd=root, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def pull_request(root: Path, ground: Path, *, fork: bool = False) -> Job:
@@ -233,7 +245,7 @@ def test_a_bad_pull_request_is_annotated_uploaded_and_then_fails(
     assert [job.steps[name] for name in steps] == ["success", "success", "failure"]
     assert job.annotations == [("error", "app/ask.py", "5", "GOV101 untagged-call")]
     assert job.uploaded() == [("GOV101", "app/ask.py", 5)]
-    assert job.summary.startswith("## govlint: fail\n\n1 finding in 4 files")
+    assert job.summary.startswith("## govlint: fail\n\n1 finding in 5 files")
     assert "| error | GOV101 untagged-call | app/ask\\.py:5 |" in job.summary
     assert "OUTPUTS fail 1 govlint.sarif" in job.said
 
@@ -253,15 +265,8 @@ def test_a_raised_ceiling_fails_until_its_approval_is_there(
 
     command = re.search(r"= help: .*: govlint (approve .* --reason )WHY", job.plain())
     assert command, job.plain()
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "govlint", *command[1].split(), "longer sessions",
-            "--requester", "dora@corp.example", "--sign", str(keys),
-        ],
-        cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    approval = [*command[1].split(), "longer sessions", "--requester", "dora@corp.example"]
+    govlint(project, *approval, "--sign", str(keys))
     commit(project)
     job = pull_request(project, ground)
     assert job.passed, job.said
