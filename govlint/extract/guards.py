@@ -11,7 +11,7 @@ from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.scopes import FileIndex
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use, of_value
-from govlint.extract.values import Site
+from govlint.extract.values import Cls, Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, Guard
 from govlint.model.source import Span, Step
@@ -60,6 +60,33 @@ def _everywhere(work: Workspace) -> Iterator[Placed]:
                     if use.does.guard is not None and not use.builds:
                         span = scope.unit.span(call)
                         yield Placed(span, file, Site(call, scope), use, use.does.guard)
+
+
+def misplaced(work: Workspace) -> Iterator[Guard]:
+    """Limits given to an object of a framework that does not take them: they stop nothing."""
+    for file, site in work.sites():
+        for use in work.uses.get(id(site.call), ()):
+            # A class of the project may well take the argument for itself.
+            if use.does.agent is None or isinstance(use.receiver, Cls):
+                continue
+            args = arguments(work.ev, use)
+            for condition in use.does.agent.misplaced:
+                place = args.get(condition.arg)
+                if place is None:
+                    continue
+                at = place[1].unit.span(place[0])
+                yield Guard(
+                    span=work.span(site),
+                    library=use.entry.id,
+                    symbol=condition.arg,
+                    form="argument",
+                    function=function_name(site.scope),
+                    tier=0,
+                    hard=False,
+                    inert=(Step(at, condition.why or f"`{use.name}` takes no such argument"),),
+                    statement=statement_at(file, site.call.lo),
+                    in_test=in_test(file.unit.path),
+                )
 
 
 class Guards:
@@ -122,7 +149,11 @@ class Guards:
             for span in agent.guards:
                 if span in self.covers:
                     self.covers[span].append(agent.span)
-        return [*map(self._fact, self.all), *self.cover.homemade.facts(self.covers)]
+        return [
+            *map(self._fact, self.all),
+            *self.cover.homemade.facts(self.covers),
+            *misplaced(self.work),
+        ]
 
     def _fact(self, each: Placed) -> Guard:
         args = arguments(self.work.ev, each.use)
