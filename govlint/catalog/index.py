@@ -226,6 +226,10 @@ class Catalog:
                 path = path.rpartition(".")[0]
                 yield path
 
+    def called(self, of: Type) -> Does | None:
+        """What calling an instance of the type itself does."""
+        return next((each.calls for each in self._line(of) if each.calls is not None), None)
+
     def _line(self, of: Type) -> list[Type]:
         """The type and those it is like, nearest first."""
         line = [of]

@@ -16,7 +16,7 @@ from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.discover import discover, listed, read_files
 from govlint.inputs.locks import is_lock, locked_versions
-from govlint.inputs.modules import Modules
+from govlint.inputs.modules import Modules, packages_of
 from govlint.inputs.triage import Selection, select
 from govlint.model.facts import Limit, Problem, ProjectFacts
 from govlint.model.source import Span
@@ -229,8 +229,9 @@ def _facts(
     if not chosen:
         return ProjectFacts(), []
     digests = [f"{path}\0{hashlib.sha256(data[path]).hexdigest()}" for path in chosen]
+    packages = packages_of(data)
     pins = [f"{name}=={version}" for name, version in sorted(versions.items())]
-    key = key_of(b"", "project", *digests, *pins, *governed)
+    key = key_of(b"", "project", *digests, *pins, *governed, *sorted(packages))
     known = cache.get(key) if cache else None
     if isinstance(known, ProjectFacts):
         return known, []
@@ -242,7 +243,11 @@ def _facts(
     try:
         with clock("link"):
             facts = link(
-                [one for one in parsed if not isinstance(one, Problem)], catalog, versions, governed
+                [one for one in parsed if not isinstance(one, Problem)],
+                catalog,
+                versions,
+                governed,
+                packages,
             )
     except Exception as error:
         debug()

@@ -185,8 +185,9 @@ def wrapped(ev: Evaluator, does: Does, site: Site) -> tuple[Site, ...]:
 
 def of_object(ev: Evaluator, value: Obj, site: Site) -> Values:
     if not value.path:
-        if value.type.calls is not None and value.type.calls.makes:
-            return made(ev, value.type.calls, site, value)
+        does = ev.catalog.called(value.type)
+        if does is not None and does.makes:
+            return made(ev, does, site, value)
         return (Unk(f"the answer of {value.type.id}"),)
     for _, method in ev.catalog.methods(value.type, value.path):
         if not holds(ev, method.does.when, site):

@@ -307,10 +307,10 @@ class Inference:
                             made = (Site(call, scope),) if call is not None else ()
                             return (Obj(entry, kind, made),)
             for value in self.eval(decorator, scope.parent or scope):
-                calls = value.type.calls if isinstance(value, Obj) and not value.path else None
-                if isinstance(value, Obj) and calls and calls.makes and "." in calls.makes:
-                    entry, kind = self.catalog.type(calls.makes)
-                    return (Obj(entry, kind, value.made),)
+                if isinstance(value, Obj) and not value.path:
+                    calls = self.catalog.called(value.type)
+                    if calls and calls.makes and "." in calls.makes:
+                        return (Obj(*self.catalog.type(calls.makes), value.made),)
         return (Fn(scope),)
 
     def _entered(self, expr: t.Expr, scope: Scope) -> Values:

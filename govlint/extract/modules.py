@@ -2,7 +2,7 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from govlint.catalog.index import Catalog
 from govlint.extract.scopes import FileIndex
@@ -10,10 +10,16 @@ from govlint.syntax.unit import Unit
 
 
 class Modules:
-    """The project's files by every dotted name under which they can be imported."""
+    """The project's files by every dotted name under which they can be imported.
 
-    def __init__(self, files: Iterable[FileIndex], catalog: Catalog) -> None:
+    `packages`: the folders with an `__init__.py`, read or not.
+    """
+
+    def __init__(
+        self, files: Iterable[FileIndex], catalog: Catalog, packages: Collection[str] = ()
+    ) -> None:
         self.catalog = catalog
+        self.packages = packages
         self.paths: dict[str, FileIndex] = {}
         self.names: dict[str, list[FileIndex]] = defaultdict(list)
         self.folders: set[str] = set()
@@ -50,7 +56,8 @@ class Modules:
         """Whether a folder can be on the path of `source`, and outside names do not shadow it."""
         head = name.partition(".")[0]
         outside = head in sys.stdlib_module_names or self.catalog.known_root(name) is not None
-        inside_package = (f"{root}/__init__.py" if root else "__init__.py") in self.paths
+        start = f"{root}/__init__.py" if root else "__init__.py"
+        inside_package = root in self.packages or start in self.paths
         if outside:
             return not inside_package and (
                 root == source.path.rpartition("/")[0] or root in ("", "src")

@@ -1,6 +1,6 @@
 """Join the files of a project: units in, facts out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from govlint.catalog.index import Catalog
 from govlint.catalog.limits import vocabulary
@@ -21,14 +21,15 @@ def link(
     catalog: Catalog,
     versions: dict[str, str],
     governed: tuple[str, ...] = (),
+    packages: Collection[str] = (),
 ) -> ProjectFacts:
     """The facts of a project, each list sorted by place.
 
     `versions` maps normalised distribution names to locked versions; a library that is not in it
     is judged by the version its catalogue entry was read from. `governed`: globs of the policy's
-    own limit keys.
+    own limit keys. `packages`: the folders with an `__init__.py`, also of files that are not here.
     """
-    work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions)
+    work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions, packages)
     cover = Cover(work)
     guards = Guards(work, cover)
     calls = find_calls(work, guards.around)

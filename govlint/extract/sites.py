@@ -1,5 +1,6 @@
 """What a call does: every call expression, held against the catalogue."""
 
+import re
 from typing import NamedTuple
 
 from govlint.catalog.entries import Does, Entry, Type
@@ -11,6 +12,8 @@ from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, 
 from govlint.syntax import tree as t
 
 _HTTP = frozenset({"post", "apost", "request", "stream", "urlopen", "Request", "fetch", "send"})
+# A value of a built-in type; what `type[X]()` makes is none.
+_BUILT_IN = re.compile(r"builtins\.(?!type\()")
 _HTTP_LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "urllib3", "httplib2", "curl_cffi")
 
 
@@ -66,11 +69,10 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
     match value:
         case Obj(entry, kind, made, path):
             if not path:
-                if kind.calls is None or not applies(ev, kind.calls, site):
+                does = ev.catalog.called(kind)
+                if does is None or not applies(ev, does, site):
                     return []
-                return [
-                    Use(entry, kind.calls, kind.id, False, sites, made, kind, True, skip, value)
-                ]
+                return [Use(entry, does, kind.id, False, sites, made, kind, True, skip, value)]
             for owner, method in ev.catalog.methods(kind, path):
                 if applies(ev, method.does, site):
                     name = ".".join(p for p in path.split(".") if p not in kind.transparent)
@@ -205,7 +207,7 @@ def by_name(ev: Evaluator, site: Site, file: FileIndex, values: tuple[Value, ...
     func = site.call.func
     if not isinstance(func, t.Attr) or own_method(func, site.scope):
         return []
-    if any(isinstance(v, Ext) and v.name.startswith("builtins.") for v in values):
+    if any(isinstance(v, Ext) and _BUILT_IN.match(v.name) for v in values):
         return []
     found = ev.catalog.distinctive(chain(func), file.imports)
     if found is None:

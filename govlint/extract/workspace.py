@@ -1,7 +1,7 @@
 """The linked project: every call with what it does, and which functions lead to a model."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from govlint.catalog.index import Catalog
@@ -38,11 +38,17 @@ class Edge(NamedTuple):
 class Workspace:
     """Built once a run, asked by every extractor."""
 
-    def __init__(self, units: Iterable[Unit], catalog: Catalog, versions: dict[str, str]) -> None:
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        catalog: Catalog,
+        versions: dict[str, str],
+        packages: Collection[str] = (),
+    ) -> None:
         self.catalog = catalog
         self.versions = versions
         self.files = [index_file(unit) for unit in units]
-        self.ev = Inference(Modules(self.files, catalog), catalog)
+        self.ev = Inference(Modules(self.files, catalog, packages), catalog)
         self.uses: dict[int, list[Use]] = {}
         self.edges: dict[int, list[Edge]] = defaultdict(list)
         self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes

@@ -14,6 +14,15 @@ class _Candidate(NamedTuple):
     regular: bool  # inside a package with an __init__.py, so installable and found anywhere
 
 
+def packages_of(paths: Iterable[str]) -> set[str]:
+    """The folders with an `__init__.py`."""
+    return {
+        folder
+        for folder, _, name in (path.rpartition("/") for path in paths)
+        if name == "__init__.py"
+    }
+
+
 class Modules:
     """The Python files of a project as importable modules.
 
@@ -23,9 +32,7 @@ class Modules:
 
     def __init__(self, paths: Iterable[str], foreign: Collection[str] = ()) -> None:
         self.files = {path for path in paths if path.endswith(".py")}
-        self.packages = {
-            path.rpartition("/")[0] for path in self.files if path.endswith("__init__.py")
-        }
+        self.packages = packages_of(self.files)
         self._foreign = sys.stdlib_module_names | frozenset(foreign)
         self._index: dict[str, list[_Candidate]] = {}
         self._memo: dict[tuple[str, str], str | None] = {}

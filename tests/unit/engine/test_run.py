@@ -27,7 +27,7 @@ IGNORED = "openai.create()  # govlint: ignore[odd-call]: nightly batch, billed t
 
 
 def link(
-    units: Iterable[Unit], catalog: object, versions: object, governed: object = ()
+    units: Iterable[Unit], catalog: object, versions: object, governed: object = (), *rest: object
 ) -> ProjectFacts:
     """Every expression statement is a call."""
     calls, comments = [], []
@@ -278,7 +278,7 @@ def test_the_linker_is_told_the_locked_versions(
     told: list[object] = []
 
     def listen(
-        units: Iterable[Unit], catalog: object, versions: object, governed: object
+        units: Iterable[Unit], catalog: object, versions: object, governed: object, *rest: object
     ) -> ProjectFacts:
         told.append(versions)
         return link(units, catalog, versions)
