@@ -30,6 +30,10 @@ sarif:
 docs:
     python -m tools.docs
 
+# A man page for each command, in build/man
+man:
+    python -m tools.man
+
 # The schema of a catalogue entry, for editors
 schema:
     python -c "from govlint.catalog.schema import text; print(text(), end='')" > rules/schema/entry.schema.json

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from govlint.cli._base import find_base
+from govlint.cli._complete import check_names, formats
 from govlint.cli._shared import EXCLUDE, PATHS, POLICY, baselining, caching, find_checks
 from govlint.cli._write import FORMATS, Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
@@ -39,6 +40,7 @@ def _standings(
     multiple=True,
     metavar="FORMAT[:FILE]",
     callback=_targets,
+    shell_complete=formats,
     help=f"{', '.join(FORMATS)}: to stdout or a file; repeatable.",
 )
 @click.option(
@@ -49,8 +51,20 @@ def _standings(
 )
 @POLICY
 @baselining
-@click.option("--select", multiple=True, metavar="NAME", help="Only these checks; repeatable.")
-@click.option("--ignore", multiple=True, metavar="NAME", help="Not these checks; repeatable.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=check_names,
+    help="Only these checks; repeatable.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=check_names,
+    help="Not these checks; repeatable.",
+)
 @click.option("--strict", is_flag=True, help="What is not sure counts in full.")
 @click.option(
     "--fail-on",

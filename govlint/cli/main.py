@@ -23,6 +23,7 @@ VERBS = (
     "explain",
     "checks",
     "config",
+    "completion",
 )
 
 

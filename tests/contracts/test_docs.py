@@ -211,7 +211,7 @@ def commands(path: Path) -> Iterator[tuple[int, str]]:
         if line.startswith("```"):
             fenced = not fenced
         elif fenced or line.startswith("    "):
-            found = re.match(r"(?:.*[\s/\"'])?govlint\"? (?=[a-z-])(?!@)([^'|]*)", line)
+            found = re.match(r"(?:.*[\s/\"'])?govlint\"? (?=[a-z-])(?!@)([^'|>]*)", line)
             if found and not re.match(r"\s*(#|-? ?name:|displayName:)", line):
                 yield number, f"govlint {found[1]}"
         else:
