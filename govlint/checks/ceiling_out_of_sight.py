@@ -22,7 +22,7 @@ def ceiling_out_of_sight(
     change: Change, project: ProjectFacts, policy: Policy
 ) -> Iterator[Finding]:
     """A ceiling moves to where no review sees it."""
-    if change.kind != "hidden" or change.after is None:
+    if change.kind != "hidden" or change.after is None or change.before is None:
         return
     why = getattr(change.after.amount, "why", "cannot be read")
     yield Finding(

@@ -16,7 +16,9 @@ from govlint.model.words import sentence
 )
 def ceiling_raised(change: Change, project: ProjectFacts, policy: Policy) -> Iterator[Finding]:
     """A ceiling rises so far that somebody has to agree."""
-    if change.kind != "raised" or change.after is None or not change.roles:
+    if change.kind != "raised" or change.after is None or change.before is None:
+        return
+    if not change.roles:
         return
     by = "" if change.ratio is None else f", {times(change.ratio)} times"
     if change.ratio is not None and change.ratio.is_infinite():
@@ -36,6 +38,7 @@ def ceiling_raised(change: Change, project: ProjectFacts, policy: Policy) -> Ite
                     else "; without a ledger entry small steps cannot be added up"
                 ),
             ),
+            *([Step(change.span, change.over)] if change.over else []),
         ),
         subject=change.after.key,
         statement=amount_of(change.after),

@@ -16,7 +16,7 @@ from govlint.model.words import sentence
 )
 def ceiling_removed(change: Change, project: ProjectFacts, policy: Policy) -> Iterator[Finding]:
     """A ceiling is taken away, or no longer stops anything."""
-    if change.kind != "removed":
+    if change.kind != "removed" or change.before is None:
         return
     gone = change.after is None
     says = "is removed" if gone else "no longer stops anything"

@@ -20,7 +20,7 @@ DAYS = 90  # how long an approval holds when nothing else is said
 @click.option("--unit", help="What the amounts count: usd, tokens, turns, calls, ...")
 @click.option("--per", help="What the amount holds for: session, run, day, ...")
 @click.option("--agent", help="The agent it belongs to.")
-@click.option("--kind", type=click.Choice(list(Kind)), help="What changes; default: a ceiling.")
+@click.option("--kind", type=click.Choice([each.value for each in Kind]), help="What changes; default: a ceiling.")
 @click.option("--approver", help="Who agrees: a name of the roster.")
 @click.option("--role", help="In which role.")
 @click.option("--requester", help="Who asks; default: user.email of git.")

@@ -1,10 +1,12 @@
 """What became of each limit between two trees. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
+from govlint.decide.authority import exceeded
 from govlint.decide.pairing import pairs
-from govlint.decide.roles import roles_for_ratio
+from govlint.decide.roles import may_stand_for, roles_for_ratio
 from govlint.model.change import Change, amount_of
 from govlint.model.facts import Limit, Unit
 from govlint.model.ledger import Ledger, LedgerEntry
@@ -14,25 +16,42 @@ from govlint.model.state import Known, Unknown
 from govlint.model.units import INFINITY, ratio
 
 
+class Overruled(NamedTuple):
+    """A declaration of the base that an added one stands over, and the rule that says so."""
+
+    limit: Limit
+    rule: str
+
+
+Under = Callable[[Limit], Overruled | None]
+"""What was in force at the base under the name that a limit of the head adds a declaration for."""
+
+
 def changes(
     base: Iterable[Limit],
     head: Iterable[Limit],
     renamed: Mapping[str, str],
     ledger: Ledger,
     policy: Policy,
+    under: Under = lambda limit: None,
 ) -> list[Change]:
-    """Limits that are larger, gone or out of sight at the head, by place.
+    """Limits that are larger, gone or out of sight at the head, or beyond the authority of whoever
+    may set them without being asked; by place.
 
     `renamed` maps paths at the base to those at the head. `ledger` and `policy` are the base's.
     A limit written several times on one side counts with its largest amount.
     """
-    found = []
+    found: list[Change] = []
     for before, after in pairs(base, head, renamed):
-        if before is not None:
-            change = _change(before, after, renamed, ledger, policy)
-            if change is not None:
-                found.append(change)
-    return sorted(found, key=lambda one: (one.span, one.before.key))
+        over = under(after) if before is None and after is not None else None
+        if over is not None:
+            before = over.limit
+        change = None if before is None else _change(before, after, renamed, ledger, policy)
+        if change is not None:
+            found.append(replace(change, over=over.rule) if over else change)
+        if after is not None and (before is None or _rises(before, after, ledger)):
+            found += _beyond(before, after, change, policy)
+    return sorted(found, key=lambda one: (one.span, one.limit.key, one.kind))
 
 
 def _change(
@@ -42,38 +61,65 @@ def _change(
     ledger: Ledger,
     policy: Policy,
 ) -> Change | None:
-    entry = ledger.find(before.span.path, before.key, before.subject)
-    approved = None if entry is None else amount_of(_as_limit(before, entry))
+    approved = _approved(before, ledger)
+    words = None if approved is None else amount_of(approved)
+    whoever = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
     if after is None:
         if _unlimited(before):
             return None
-        at = Span(renamed.get(before.span.path, before.span.path), 1, 1, 1, 1)
-        roles = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
-        return Change("removed", at, before, None, INFINITY, roles, approved)
+        path = renamed.get(before.span.path, before.span.path)
+        at = Span(path, before.span.line, 1, before.span.line, 1)
+        return Change("removed", at, before, None, INFINITY, whoever, words)
     if isinstance(after.amount, Unknown):
         if isinstance(before.amount, Unknown):
             return None
-        roles = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
-        return Change("hidden", after.span, before, after, None, roles, approved)
-    if isinstance(before.amount, Unknown) and entry is None:
+        return Change("hidden", after.span, before, after, None, whoever, words)
+    if isinstance(before.amount, Unknown) and approved is None:
         return None
-    last = before if entry is None else _as_limit(before, entry)
-    times = ratio(last, after)
-    if times is None or (before.hard and not after.hard):
-        kind, times = ("removed", INFINITY) if before.hard and not after.hard else ("raised", None)
-        roles = roles_for_ratio(INFINITY, policy) or tuple(policy.roster)
-        return Change(kind, after.span, before, after, times, roles, approved)
-    now = ratio(before, after)
-    if times <= 1 or (now is not None and now <= 1):
-        return None  # not above what was approved, or not raised by this change
-    roles = roles_for_ratio(times, policy)
+    if before.hard and not after.hard:
+        return Change("removed", after.span, before, after, INFINITY, whoever, words)
+    times = ratio(approved or before, after)
+    if times is None:
+        return Change("raised", after.span, before, after, None, whoever, words)
+    if not _rises(before, after, ledger):
+        return None
     kind = "removed" if _unlimited(after) else "raised"
-    return Change(kind, after.span, before, after, times, roles, approved)
+    return Change(kind, after.span, before, after, times, roles_for_ratio(times, policy), words)
+
+
+def _rises(before: Limit, after: Limit, ledger: Ledger) -> bool:
+    """Whether a limit is above what was approved, and above what the base has."""
+    now = ratio(before, after)
+    if now is not None and now <= 1:
+        return False
+    approved = _approved(before, ledger)
+    times = now if approved is None else ratio(approved, after)
+    return times is None or times > 1
+
+
+def _beyond(
+    before: Limit | None, after: Limit, change: Change | None, policy: Policy
+) -> Iterable[Change]:
+    """The change as one that needs a higher authority, unless those asked already have it."""
+    roles = exceeded(after, policy)
+    if roles is None or (change and change.kind != "raised"):
+        return
+    asked = change.roles if change else ()
+    if asked and all(may_stand_for(role, roles, policy) for role in asked):
+        return
+    yield Change("exceeds", after.span, before, after, None, roles)
+
+
+def _approved(limit: Limit, ledger: Ledger) -> Limit | None:
+    """The limit with the amount that was approved last, None without an entry."""
+    entry = ledger.find(limit.span.path, limit.key, limit.subject)
+    return None if entry is None else as_limit(limit, entry)
+
+
+def as_limit(limit: Limit, entry: LedgerEntry) -> Limit:
+    """The limit with what an entry of the ledger says of it."""
+    return replace(limit, amount=Known(entry.amount), unit=Unit(entry.unit), per=entry.per)
 
 
 def _unlimited(limit: Limit) -> bool:
     return isinstance(limit.amount, Known) and limit.amount.value is None
-
-
-def _as_limit(limit: Limit, entry: LedgerEntry) -> Limit:
-    return replace(limit, amount=Known(entry.amount), unit=Unit(entry.unit), per=entry.per)

@@ -5,10 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from govlint.decide.changes import as_limit
+from govlint.decide.roles import roles_for_ratio
 from govlint.model.approval import UNLIMITED, Approval, Kind
+from govlint.model.change import Change, amount_of
 from govlint.model.facts import Limit
 from govlint.model.ledger import Ledger, LedgerEntry
+from govlint.model.policy import Policy
+from govlint.model.source import Span
 from govlint.model.state import Known
+from govlint.model.units import INFINITY, ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,45 @@ def ledger_changes(base: Ledger, head: Ledger) -> tuple[LedgerChange, ...]:
     new = {entry.identity: entry for entry in head.entries}
     pairs = [(old.get(each), new.get(each)) for each in sorted(old.keys() | new.keys())]
     return tuple(LedgerChange(*pair) for pair in pairs if _said(pair[0]) != _said(pair[1]))
+
+
+def loosened(
+    base: Ledger,
+    head: Ledger,
+    before: Iterable[Limit],
+    after: Iterable[Limit],
+    policy: Policy,
+    path: str,
+) -> list[Change]:
+    """Entries that let a later change rise further than the ledger of the base does.
+
+    An amount counts that is above the entry's at the base, or without one above the limit at the
+    base; for an entry that is gone, the limit at the head. `path` is the ledger's own.
+    """
+    old, new = ({_place(one): one for one in side} for side in (before, after))
+    found = []
+    for each in ledger_changes(base, head):
+        entry = each.new or each.old
+        assert entry is not None
+        limit = new.get(entry.identity) or old.get(entry.identity)
+        reference = as_limit(limit, each.old) if limit and each.old else old.get(entry.identity)
+        if limit is None or reference is None:
+            continue
+        now = as_limit(limit, each.new) if each.new else limit
+        times = ratio(reference, now)
+        if times is not None and times <= 1:
+            continue
+        roles = roles_for_ratio(INFINITY if times is None else times, policy)
+        at = Span(path, each.new.line if each.new else 1)
+        stood = old.get(entry.identity, reference)
+        found.append(
+            Change("raised", at, stood, now, times, roles, amount_of(reference), file=entry.file)
+        )
+    return found
+
+
+def _place(limit: Limit) -> tuple[str, str, str]:
+    return limit.span.path, limit.key, limit.subject or ""
 
 
 def _said(entry: LedgerEntry | None) -> LedgerEntry | None:

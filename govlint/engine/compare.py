@@ -1,9 +1,8 @@
-"""What a change brings: the head held against the base it started from, by the base's law."""
+"""The two sides of a change: the head, and the base it started from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from govlint.catalog.index import Catalog
@@ -11,36 +10,35 @@ from govlint.checks._load import all_checks
 from govlint.config.ledger import PATH as LEDGER
 from govlint.config.ledger import parse_ledger
 from govlint.config.load import load_policy
-from govlint.decide.changes import changes
 from govlint.engine.cache import FactCache
-from govlint.engine.consent import Ground, consented
 from govlint.engine.facts import Clock, Gathered, gather_tree, wanted
 from govlint.inputs.blobs import Blobs, Snapshot
 from govlint.inputs.discover import listed
 from govlint.inputs.disk import OWN, on_disk
 from govlint.inputs.git import GitError, open_repository
 from govlint.inputs.revisions import base_commit, changed, resolve, tree
-from govlint.model.check import Check
-from govlint.model.facts import ProjectFacts
-from govlint.model.finding import Finding, Standing
-from govlint.model.flaw import Crash
+from govlint.model.facts import Problem, ProjectFacts
 from govlint.model.ledger import Ledger
 from govlint.model.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One state of the repository. `local`: files that no commit has are part of it."""
+    """One state of the repository, with its own policy and ledger. `local`: files that no commit
+    has are part of it."""
 
     tree: Snapshot
     facts: ProjectFacts
+    policy: Policy
+    ledger: Ledger
     local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Base and head. There are two heads where the files on disk are not those of HEAD: what is
-    committed and what is on disk are both judged. `renamed` maps paths at the base to the head's."""
+    committed and what is on disk are both judged. `start` and `commit` are the commits of base
+    and head, `renamed` maps paths at the base to the head's."""
 
     root: Path
     start: str
@@ -48,9 +46,8 @@ class Comparison:
     base: Side
     heads: tuple[Side, ...]
     renamed: Mapping[str, str]
-    policy: Policy
-    ledger: Ledger
-    errors: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 def law_at(root: Path, base: str, explicit: Path | None) -> Policy:
@@ -65,6 +62,7 @@ def law_at(root: Path, base: str, explicit: Path | None) -> Policy:
 def compare(
     root: Path,
     base: str,
+    explicit: Path | None,
     policy: Policy,
     catalog: Catalog,
     cache: FactCache | None,
@@ -73,9 +71,11 @@ def compare(
     exclude: Sequence[str],
     disk: Gathered,
 ) -> Iterator[Comparison]:
-    """Base and head, as long as the block lasts. `policy` is the base's, `disk` the facts on disk.
+    """Base and head, as long as the block lasts.
 
-    Raises GitError and PolicyError.
+    `policy` is the base's, `explicit` the path it was asked for under; `disk` are the facts on
+    disk. Raises GitError, and PolicyError also for a policy or ledger of the head that cannot be
+    read: it would be the law once the change is in.
     """
     top = open_repository(root)
     start = base_commit(top, base).commit
@@ -83,54 +83,62 @@ def compare(
     if commit is None:
         raise GitError("there is no commit yet to compare with")
     moved = {each.old: each.new for each in changed(top, start, commit) if each.status == "R"}
+
+    def facts(side: Snapshot) -> Gathered:
+        return gather_tree(side, (), exclude, catalog, cache, workers, clock, policy.governed)
+
+    def head(side: Snapshot, known: ProjectFacts, *, local: bool = False) -> Side:
+        law = load_policy(top, explicit, frozenset(all_checks()), side.read)
+        return Side(side, known, law, parse_ledger(side.read(LEDGER)), local)
+
     with Blobs(top) as blobs:
         old, new = (Snapshot(tree(top, each), blobs) for each in (start, commit))
-        ledger = parse_ledger(old.read(LEDGER))
-
-        def facts(side: Snapshot) -> Gathered:
-            return gather_tree(side, (), exclude, catalog, cache, workers, clock, policy.governed)
-
         before = facts(old)
-        files = on_disk(top, disk.contents, new)
-        heads = [Side(files, disk.facts, local=True)]
         errors = [*before.errors]
+        files = on_disk(top, disk.contents, new)
         if files.ids == _looked_at(new, exclude):
-            heads = [Side(new, disk.facts)]
+            heads: tuple[Side, ...] = (head(new, disk.facts),)
         else:
             after = facts(new)
-            heads.append(Side(new, after.facts))
             errors += after.errors
+            heads = (head(files, disk.facts, local=True), head(new, after.facts))
         yield Comparison(
-            top, start, commit, Side(old, before.facts), tuple(heads), moved, policy, ledger,
+            top,
+            start,
+            commit,
+            Side(old, before.facts, policy, parse_ledger(old.read(LEDGER))),
+            heads,
+            moved,
+            _problems(before.facts, old, heads, moved),
             tuple(dict.fromkeys(errors)),
-        )  # fmt: skip
-
-
-def brought(
-    comparison: Comparison, checks: Iterable[Check], today: date
-) -> tuple[list[Finding], list[Crash]]:
-    """The findings about what changed: each once, new where one of the heads has no approval."""
-    checks = list(checks)
-    findings: dict[tuple[str, str, str, str], Finding] = {}
-    crashes: list[Crash] = []
-    for head in comparison.heads:
-        limits = comparison.base.facts.limits, head.facts.limits
-        found = changes(*limits, comparison.renamed, comparison.ledger, comparison.policy)
-        ground = Ground(
-            comparison.root, comparison.start, comparison.commit, comparison.base.tree, head.tree,
-            comparison.policy, comparison.ledger, today, head.local,
-        )  # fmt: skip
-        told, failed = consented(found, checks, ground)
-        crashes += failed
-        for finding in told:
-            key = (finding.name, finding.at.path, finding.subject, finding.statement)
-            known = findings.setdefault(key, finding)
-            if known.standing is not Standing.NEW:
-                findings[key] = finding
-    return list(findings.values()), crashes
+        )
 
 
 def _looked_at(tree: Snapshot, exclude: Sequence[str]) -> dict[str, str]:
     """The files of a tree that have a part in a run, with their ids."""
     own = [path for path in tree.ids if path.startswith(f"{OWN}/")]
     return {path: tree.ids[path] for path in (*listed(tree.ids, exclude, wanted), *own)}
+
+
+def _problems(
+    before: ProjectFacts, base: Snapshot, heads: Sequence[Side], renamed: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """What could not be read of the two sides where the change has a hand in it: a file that the
+    head has as the base had it changed nothing, whatever it says."""
+    found: dict[Problem, None] = {}
+    for head in heads:
+        for one in head.facts.problems:
+            if one.blocks and head.tree.ids.get(one.span.path) not in (
+                base.ids.get(one.span.path),
+                *(base.ids.get(old) for old, new in renamed.items() if new == one.span.path),
+            ):
+                found[one] = None
+    for one in before.problems:
+        path = renamed.get(one.span.path, one.span.path)
+        if one.blocks and any(
+            head.tree.ids.get(path) != base.ids.get(one.span.path) for head in heads
+        ):
+            says = f"at the base it {one.says}; what the change does to its limits is not known"
+            at = one.span._replace(path=path)
+            found[Problem(at, says, "look at the change yourself", blocks=False)] = None
+    return tuple(found)

@@ -1,88 +1,73 @@
 """Hold what a change does to the approvals that came with it: findings with their standing."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from govlint.decide import approvals
-from govlint.decide.requests import files_of, request_of
+from govlint.decide.requests import Asking, files_of, request_of
+from govlint.engine.compare import Comparison, Side
 from govlint.engine.evidence import Prover, records_of
 from govlint.engine.judge import judge
-from govlint.inputs.blobs import Snapshot
 from govlint.inputs.commits import authors
 from govlint.inputs.git import GitError, ask
 from govlint.inputs.identity import repository_name
 from govlint.model.approval import BadRecord, Decision, Records, Request
-from govlint.model.change import Change
 from govlint.model.check import Check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Standing
 from govlint.model.flaw import Crash
-from govlint.model.ledger import Ledger
-from govlint.model.policy import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where a change is judged: the two trees, the commits they are of, and the law at the base.
-
-    `local` says that the head is not, or not all, in a commit: whoever runs this made it.
-    """
-
-    root: Path
-    start: str
-    commit: str
-    base: Snapshot
-    head: Snapshot
-    policy: Policy
-    ledger: Ledger
-    today: date
-    local: bool = False
 
 
 def consented(
-    changed: Sequence[Change], checks: Iterable[Check], ground: Ground
+    changed: Sequence[Asking],
+    checks: Sequence[Check],
+    comparison: Comparison,
+    head: Side,
+    today: date,
 ) -> tuple[list[Finding], list[Crash]]:
     """The findings about changes: approved where a valid record covers the change, else new; and
-    the records that were meant for one and do not hold. Raises GitError."""
-    checks = list(checks)
-    records = records_of(ground.head, ground.base, ground.ledger)
+    the records that were meant for one and do not hold. Raises GitError.
+
+    Policy, roster, signers and ledger are those of the base, the records those of `head`.
+    """
+    base = comparison.base
+    records = records_of(head.tree, base.tree, base.ledger)
     judged = approvals.judge(
-        _requests(changed, ground),
+        _requests(changed, comparison, head),
         records,
-        ground.policy,
-        ground.today,
-        Prover(ground.root, ground.base, ground.head, ground.commit, ground.policy),
+        base.policy,
+        today,
+        Prover(comparison.root, base.tree, head.tree, comparison.commit, base.policy),
     )
     findings: list[Finding] = []
     crashes: list[Crash] = []
     for change, decision in zip(changed, judged.decisions, strict=True):
-        found, failed = judge(checks, [change], ProjectFacts(), ground.policy)
+        found, failed = judge(checks, [change], ProjectFacts(), base.policy)
         findings += [_standing(each, decision) for each in found]
         crashes += failed
     wrong: list[Any] = [*judged.invalid, *_unreadable(records)]
-    found, failed = judge(checks, wrong, ProjectFacts(), ground.policy)
+    found, failed = judge(checks, wrong, ProjectFacts(), base.policy)
     return [*findings, *found], [*crashes, *failed]
 
 
-def _requests(changed: Sequence[Change], ground: Ground) -> list[Request]:
+def _requests(changed: Sequence[Asking], comparison: Comparison, head: Side) -> list[Request]:
     if not changed:
         return []
-    repository = repository_name(ground.root)
-    mine = _whoever_runs_this(ground.root) if ground.local else frozenset()
+    root, start, commit = comparison.root, comparison.start, comparison.commit
+    repository = repository_name(root)
+    by_file = {
+        path: authors(root, start, commit, path) for each in changed for path in files_of(each)
+    }
+    mine = _whoever_runs_this(root) if head.local else frozenset()
     return [
         request_of(
             each,
             repository,
-            mine.union(
-                *(
-                    authors(ground.root, ground.start, ground.commit, path)
-                    for path in files_of(each)
-                )
-            ),
-            ground.policy,
+            mine.union(*(by_file[path] for path in files_of(each))),
+            comparison.base.policy,
         )
         for each in changed
     ]

@@ -111,6 +111,8 @@ def run(options: Options) -> Report:
     findings = [one for one in findings if _concerns(one, reported)]
     whole = not errors and not gathered.errors and _whole(root, options, findings)
     findings, used = settle(findings, accepted, gathered.facts, policy, root, whole)
+    known = {(one.name, one.at, one.says) for one in findings}
+    brought = [one for one in brought if (one.name, one.at, one.says) not in known]
     findings = sorted([*findings, *brought], key=lambda one: (one.at, one.code, one.says))
     errors += (*gathered.errors, *unread)
     facts = _narrowed(gathered.facts, reported)
@@ -155,12 +157,15 @@ def _brought(
     disk: Gathered,
 ) -> tuple[list[Finding], list[str]]:
     """The findings about what the head changes since the base; comments in the source excuse none."""
-    from govlint.engine.compare import brought, compare
+    from govlint.engine.brought import brought
+    from govlint.engine.compare import compare
 
     exclude = (*policy.exclude, *options.exclude)
     with (
         clock("changes"),
-        compare(root, base, policy, catalog, cache, workers, clock, exclude, disk) as comparison,
+        compare(
+            root, base, options.policy, policy, catalog, cache, workers, clock, exclude, disk
+        ) as comparison,
     ):
         checks = all_checks()
         run_now = [checks[name] for name in _active(checks, options)]

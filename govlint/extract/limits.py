@@ -79,6 +79,9 @@ class _File:
         for name, bindings in scope.attributes.items():
             for binding in bindings:
                 yield from self._bound((*way, "self"), name, binding)
+        if scope.kind != "function":  # where a name is counted up and down
+            for update in scope.updates:
+                yield from self._updated(way, update, scope)
         for call in scope.calls:
             yield from self._flag(way, call, scope)
             read = environment(self.work.ev, call, scope)
@@ -106,6 +109,12 @@ class _File:
             yield from _inside((*way, name), value, scope, _DEEPEST)
         elif not isinstance(value, t.Name | t.Attr):  # a second name of the same number
             yield _Place(way, name, value, scope, optional)
+
+    def _updated(self, way: tuple[str, ...], update: t.AugAssign, scope: Scope) -> Iterator[_Place]:
+        """`BUDGET *= 10`: the name once more, with the product as its value."""
+        if isinstance(target := update.target, t.Name | t.Attr):
+            value = t.Binary(update.lo, update.hi, target, update.op, update.value)
+            yield _Place(way, last_name(target), value, scope)
 
     def _flag(self, way: tuple[str, ...], call: t.Call, scope: Scope) -> Iterator[_Place]:
         """An option of click or argparse: its longest flag is the name."""

@@ -43,6 +43,7 @@ class Scope:
     attributes: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
     functions: dict[str, "Scope"] = field(default_factory=dict)
     classes: dict[str, "Scope"] = field(default_factory=dict)
+    updates: list[t.AugAssign] = field(default_factory=list)
     edits: dict[str, list["Edit"]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -165,6 +166,7 @@ class _Walk:
                     self.bind(target, node.value, scope, node.annotation)
             case t.AugAssign():
                 self.expr(node.value, scope)
+                scope.updates.append(node)
                 if node.op == "|":
                     self.bind(node.target, node.value, scope, None)
                 else:

@@ -1,6 +1,7 @@
 """Changes: one limit before and after."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -13,26 +14,37 @@ from govlint.model.state import Known
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One limit that a change makes larger, takes away or moves out of sight.
+    """One limit that a change makes larger, takes away, moves out of sight, or adds.
 
-    `before` and `after` are None where the limit does not exist on that side. `ratio` is new over
-    last approved, in one unit and period: Infinity for a ceiling that is gone or no longer
-    trips, None where the two cannot be compared. `approved` is the ledger's amount, in words,
-    None where the ledger has no entry and the value at the base stands in.
+    `before` and `after` are None where the limit does not exist on that side; never both. `ratio`
+    is new over last approved, in one unit and period: Infinity for a ceiling that is gone or no
+    longer trips, None where the two cannot be compared. `approved` is the ledger's amount, in
+    words, None where the ledger has no entry and the value at the base stands in. `over` says by
+    which rule a declaration that was added stands over `before`.
     """
 
-    kind: str  # raised, removed, hidden
+    kind: str  # raised, removed, hidden, exceeds
     span: Span
-    before: Limit
+    before: Limit | None
     after: Limit | None
     ratio: Decimal | None
     roles: tuple[str, ...]  # any of these may approve; empty: below every threshold
     approved: str | None = None
+    over: str = ""
+    file: str = ""  # the file that an approval names, where it is not that of the span
+    in_test: bool = False
 
     @property
     def limit(self) -> Limit:
         """The limit as it is called at the head, or was at the base."""
-        return self.after or self.before
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def path(self) -> str:
+        """The file that an approval names."""
+        return self.file or self.span.path
 
     @property
     def old(self) -> Value:
@@ -42,7 +54,7 @@ class Change:
     @property
     def new(self) -> Value:
         """The amount at the head as an approval has it: one that no longer stops is unlimited."""
-        if self.after is None or (self.before.hard and not self.after.hard):
+        if self.after is None or (self.before and self.before.hard and not self.after.hard):
             return UNLIMITED
         return value_of(self.after)
 
@@ -72,26 +84,33 @@ def amount_of(limit: Limit) -> str:
 
 def how_to_approve(change: Change, policy: Policy) -> str:
     """Who must approve the change, and the command that writes the record."""
-    role = change.roles[0] if change.roles else "ROLE"
-    people = policy.roster.get(role, ())
-    if not people:
-        who = f"{' or '.join(change.roles) or 'somebody'} (nobody yet: name people for the role in approvals.roster)"
-    else:
-        who = " or ".join(change.roles)
     limit = change.limit
     options = {
         "key": limit.key,
-        "file": change.span.path,
+        "file": change.path,
         "from": _written(change.old),
         "to": _written(change.new),
         "unit": limit.unit.value,
         "per": limit.per,
         "agent": limit.subject,
+    }
+    return command(options, change.roles, policy)
+
+
+def command(options: Mapping[str, str | None], roles: tuple[str, ...], policy: Policy) -> str:
+    """Who must approve, and the command that writes the record, quoted for a shell."""
+    role = roles[0] if roles else "ROLE"
+    people = policy.roster.get(role, ())
+    who = " or ".join(roles) or "somebody"
+    if not people:
+        who += " (nobody yet: name people for the role in approvals.roster)"
+    given = {
+        **options,
         "role": role,
         "approver": people[0] if len(people) == 1 else "NAME",
         "reason": "WHY",
     }
-    words = " ".join(f"--{name} {shlex.quote(text)}" for name, text in options.items() if text)
+    words = " ".join(f"--{name} {shlex.quote(text)}" for name, text in given.items() if text)
     return f"have {who} approve it: govlint approve {words}"
 
 

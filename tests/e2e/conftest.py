@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.approvals.signing import make_key
+
 ROOT = Path(__file__).parents[2]
 DECIDING = ("CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS")
 FAMILIES = ("GITHUB_", "RUNNER_", "GOVLINT_", "GIT_", "XDG_")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """SSH keys of the lead, the vp and a developer."""
+    folder = tmp_path_factory.mktemp("keys")
+    return {name: make_key(folder, name) for name in ("lead", "vp", "dora")}
 
 
 @pytest.fixture

@@ -21,14 +21,17 @@ Files for other eyes (`.env.example`, `.sample`, `.template`, `.dist`) set nothi
 declarations stand on the same step, which one runs is decided at deployment: the larger counts.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from govlint.model.facts import Limit
+from govlint.model.facts import Limit, Unit
 from govlint.model.state import Known
 from govlint.model.units import rate
 
+_WORD = re.compile(r"[-._]")
+_DEFAULTS = frozenset({"default", "defaults", "base", "common", "main", "shared"})
 _SAMPLES = (".example", ".sample", ".template", ".dist", ".tpl")
 
 
@@ -62,6 +65,78 @@ def effective(limits: Sequence[Limit]) -> list[Effective]:
         for name, all_ in sorted(named.items())
         for subject, group in _by_subject(all_)
     ]
+
+
+class InForce:
+    """What the declarations of one state of a project say under each name."""
+
+    def __init__(self, limits: Iterable[Limit]) -> None:
+        self._named: dict[str, list[Limit]] = {}
+        for limit in limits:
+            if _rank(limit) is not None:
+                self._named.setdefault(limit.name.upper(), []).append(limit)
+
+    def under(self, added: Limit) -> tuple[Limit, str] | None:
+        """The declaration in force of the setting that `added` is one more declaration of, and
+        why it is the same setting; None where there is none, or where its file sets nothing.
+
+        What is declared twice can be in force with either amount, whichever file wins where it
+        is deployed.
+        """
+        rank = _rank(added)
+        if rank is None:
+            return None
+        same = [
+            (one, why)
+            for one in self._named.get(added.name.upper(), ())
+            if (why := _same_setting(one, added))
+        ]
+        if not same:
+            return None
+        limit, why = max(same, key=lambda each: (_order(each[0]), each[0].span))
+        return limit, f"{why}; {rank[1]}"
+
+
+def sets_nothing(limit: Limit) -> bool:
+    """Whether a limit stands in a file for other eyes, such as .env.example."""
+    return _rank(limit) is None
+
+
+def _same_setting(old: Limit, added: Limit) -> str:
+    """Why two declarations of one name are of one setting; empty when they need not be."""
+    if old.span.path == added.span.path or old.unit is not added.unit:
+        return ""
+    if None not in (old.subject, added.subject) and old.subject != added.subject:
+        return ""
+    near = _contain(old.span.path, added.span.path)
+    if old.name.isupper() or added.name.isupper():
+        # The name of an environment variable, or of a constant somebody imports instead. Other
+        # numbers than money are named alike in places that have nothing to do with each other.
+        known = old.unit is Unit.USD or (near and added.carrier != "python")
+        return "one name, declared in two places" if known else ""
+    if old.key == added.key and old.carrier == added.carrier != "python" and near:
+        one, other = _stem(old.span.path), _stem(added.span.path)
+        if one == other or one in _DEFAULTS:
+            return "one key in two files that are read over each other"
+    return ""
+
+
+def _contain(one: str, other: str) -> bool:
+    """Whether one file lies in the folder of the other, or deeper."""
+    first, second = (path.rpartition("/")[0] for path in (one, other))
+    return (
+        f"{first}/".startswith(f"{second}/")
+        or f"{second}/".startswith(f"{first}/")
+        or not (first and second)
+    )
+
+
+def _stem(path: str) -> str:
+    """values for values-prod.yaml, docker-compose for docker-compose.override.yml."""
+    name = path.rpartition("/")[2].lower()
+    if name.startswith("docker-compose"):
+        return "docker-compose"
+    return _WORD.split(name.lstrip("."), maxsplit=1)[0]
 
 
 def _by_subject(limits: list[Limit]) -> Iterable[tuple[str | None, list[Limit]]]:

@@ -1,0 +1,104 @@
+"""What a change brings, and whether somebody agreed to it: the findings about ceilings and agents."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from govlint.config.ledger import PATH as LEDGER
+from govlint.decide.changes import Overruled, changes
+from govlint.decide.ledger import loosened
+from govlint.decide.moved_lines import line_in
+from govlint.decide.newcomers import newcomers
+from govlint.decide.requests import Asking
+from govlint.engine.compare import Comparison, Side
+from govlint.engine.consent import consented
+from govlint.engine.judge import judge
+from govlint.extract.calls import in_test
+from govlint.extract.settings.effective import InForce, sets_nothing
+from govlint.model.change import Change
+from govlint.model.check import Check
+from govlint.model.facts import Limit, ProjectFacts
+from govlint.model.finding import Finding, Standing
+from govlint.model.flaw import Crash
+from govlint.model.source import Span
+
+
+def brought(
+    comparison: Comparison, checks: Iterable[Check], today: date
+) -> tuple[list[Finding], list[Crash]]:
+    """The findings about what changed: each once, new where one of the heads has no approval.
+
+    Raises GitError.
+    """
+    checks = list(checks)
+    told: dict[tuple[str, str, str, str], Finding] = {}
+    findings, crashes = judge(checks, comparison.problems, ProjectFacts(), comparison.base.policy)
+    for head in comparison.heads:
+        asking = changed_between(comparison, head)
+        found, failed = consented(asking, checks, comparison, head, today)
+        findings += found
+        crashes += failed
+    for finding in findings:
+        key = (finding.name, finding.at.path, finding.subject, finding.statement)
+        known = told.setdefault(key, finding)
+        if known.standing is not Standing.NEW:
+            told[key] = finding
+    return list(told.values()), crashes
+
+
+def changed_between(comparison: Comparison, head: Side) -> list[Asking]:
+    """Everything between the base and one head that somebody must agree to."""
+    found: list[Asking] = [*_ceilings(comparison, head)]
+    found += newcomers(
+        comparison.base.facts, head.facts, comparison.renamed, comparison.base.policy
+    )
+    return found
+
+
+def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
+    base = comparison.base
+    found: list[Change] = []
+    # What is in force, in tests and in samples: none of them takes the place of another.
+    old, new = (_groups(side.facts.limits) for side in (base, head))
+    for group in sorted(old.keys() | new.keys()):
+        force = InForce(old[group])
+
+        def under(added: Limit, force: InForce = force) -> Overruled | None:
+            return None if (one := force.under(added)) is None else Overruled(*one)
+
+        told = changes(old[group], new[group], comparison.renamed, base.ledger, base.policy, under)
+        found += (
+            replace(_placed(each, comparison, head), in_test=group == "tests")
+            for each in told
+            if group != "samples" or each.kind != "exceeds"
+        )
+    asked = {(each.path, each.limit.key, each.limit.subject or "") for each in found}
+    looser = loosened(
+        base.ledger, head.ledger, base.facts.limits, head.facts.limits, base.policy, LEDGER
+    )
+    # A raised ceiling and its raised entry are one decision.
+    return [
+        *found,
+        *(one for one in looser if (one.path, one.limit.key, one.limit.subject or "") not in asked),
+    ]
+
+
+def _groups(limits: Iterable[Limit]) -> defaultdict[str, list[Limit]]:
+    groups: defaultdict[str, list[Limit]] = defaultdict(list)
+    for limit in limits:
+        sample = "samples" if sets_nothing(limit) else "in force"
+        groups["tests" if in_test(limit.span.path) else sample].append(limit)
+    return groups
+
+
+def _placed(change: Change, comparison: Comparison, head: Side) -> Change:
+    """A removed limit where the head has what stood around it."""
+    if change.after is not None or change.before is None:
+        return change
+    old = comparison.base.tree.read(change.before.span.path)
+    new = head.tree.read(change.span.path)
+    if old is None or new is None:
+        return change
+    line = line_in(old, new, change.before.span.line)
+    return replace(change, span=Span(change.span.path, line, 1, line, 1))
