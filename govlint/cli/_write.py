@@ -1,8 +1,10 @@
 """Writes one report in several formats."""
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -12,7 +14,12 @@ from govlint.model.finding import Standing
 from govlint.model.report import Report
 from govlint.report.parts.printable import printable
 
-FORMATS = ("console", "json", "sarif", "github", "markdown")
+FORMATS = (
+    "console", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "rdjson",
+)  # fmt: skip
+
+
+_NATIVE = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
 
 
 class Target(NamedTuple):
@@ -34,8 +41,9 @@ class Choices(NamedTuple):
     include_suppressed: bool
 
 
-def read_targets(values: Iterable[str]) -> list[Target]:
-    """Targets from FORMAT[:FILE]; none given means the console. Raises click.BadParameter."""
+def read_targets(values: Iterable[str], environ: Mapping[str, str] = os.environ) -> list[Target]:
+    """Targets from FORMAT[:FILE]. None given means the console, or what the CI server reads from
+    it: annotations for GitHub, a Code Quality report for GitLab. Raises click.BadParameter."""
     targets = []
     for value in values:
         name, _, file = value.partition(":")
@@ -44,7 +52,8 @@ def read_targets(values: Iterable[str]) -> list[Target]:
         targets.append(Target(name, Path(file) if file and file != "-" else None))
     if sum(target.file is None for target in targets) > 1:
         raise click.BadParameter("only one format can go to stdout; write FORMAT:FILE")
-    return targets or [Target("console", None)]
+    native = [name for variable, name in _NATIVE.items() if environ.get(variable) == "true"]
+    return targets or [Target([*native, "console"][0], None)]
 
 
 def write_all(report: Report, targets: Sequence[Target], choices: Choices) -> None:
@@ -69,23 +78,11 @@ def write_all(report: Report, targets: Sequence[Target], choices: Choices) -> No
 
 def _write(report: Report, name: str, choices: Choices, stream: TextIO) -> None:
     match name:
-        case "json":
-            from govlint.report.json import render
-
-            stream.write(render(report))
         case "sarif":
             from govlint.report import sarif
 
             stream.write(sarif.render(report, choices.include_suppressed))
-        case "github":
-            from govlint.report import github
-
-            stream.write(github.render(report))
-        case "markdown":
-            from govlint.report import markdown
-
-            stream.write(markdown.render(report))
-        case _:
+        case "console":
             from govlint.report.console import View, write
 
             view = View(
@@ -96,3 +93,5 @@ def _write(report: Report, name: str, choices: Choices, stream: TextIO) -> None:
                 choices.timings,
             )
             write(report, stream, choices.color, view)
+        case _:
+            stream.write(import_module(f"govlint.report.{name}").render(report))

@@ -128,6 +128,7 @@ def run(options: Options) -> Report:
         policy=policy.id,
         sources=_sources(root, findings),
         timings=clock.spent,
+        fail_on=policy.fail_on,
         baseline=used,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from govlint.model.baseline import BaselineUse
 from govlint.model.facts import ProjectFacts
-from govlint.model.finding import Finding
+from govlint.model.finding import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,5 @@ class Report:
     policy: str = ""
     sources: dict[str, str] = field(default_factory=dict)  # path -> text, for excerpts
     timings: dict[str, float] = field(default_factory=dict)  # stage -> seconds
+    fail_on: Severity = Severity.ERROR  # the least severity that fails; OFF: none does
     baseline: BaselineUse | None = None  # None: the run went by none

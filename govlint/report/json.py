@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-from govlint.model.finding import Finding, Severity
 from govlint.model.report import Report
-from govlint.report.parts.places import extent, step
+from govlint.report.parts.told import told
 
 SCHEMA = "govlint.report/1"
 
@@ -22,7 +21,7 @@ def document(report: Report) -> dict[str, Any]:
         "version": report.version,
         "policy": report.policy,
         "verdict": report.verdict,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [told(finding) for finding in report.findings],
         "coverage": {
             "files": coverage.files,
             "read": coverage.read,
@@ -36,24 +35,4 @@ def document(report: Report) -> dict[str, Any]:
         said["baseline"] = {"file": used.file, "found": len(used.kept), "gone": len(used.gone)}
     if report.timings:
         said["timings"] = {stage: round(spent, 4) for stage, spent in report.timings.items()}
-    return said
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    said = {
-        "code": finding.code,
-        "name": finding.name,
-        "severity": (finding.severity or Severity.ERROR).value,
-        "sure": finding.sure,
-        **extent(finding.at),
-        "function": finding.function,
-        "subject": finding.subject,
-        "message": finding.says,
-        "help": finding.help,
-        "because": [step(one) for one in finding.because],
-        "standing": finding.standing.value,
-        "fingerprint": finding.fingerprint,
-    }
-    if finding.reason:
-        said["reason"] = finding.reason
     return said

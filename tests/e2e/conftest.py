@@ -11,8 +11,17 @@ import pytest
 from tests.unit.approvals.signing import make_key
 
 ROOT = Path(__file__).parents[2]
-DECIDING = ("CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS")
-FAMILIES = ("GITHUB_", "RUNNER_", "GOVLINT_", "GIT_", "XDG_")
+DECIDING = (
+    "CI",
+    "PRE_COMMIT",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "TERM",
+    "COLUMNS",
+)
+FAMILIES = ("GITHUB_", "GITLAB_", "RUNNER_", "GOVLINT_", "GIT_", "XDG_")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
