@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from govlint.config.templates import workflow
+
 ROOT = Path(__file__).parents[2]
 TOOLS = Path(sys.executable).parent
 PIN = "0123456789abcdef0123456789abcdef01234567"
@@ -31,9 +33,9 @@ def tool(name: str, *arguments: str, cwd: Path) -> str:
 
 def pasted() -> str:
     page = (ROOT / "docs/github-action.md").read_text("utf-8")
-    workflow = re.search(r"```yaml [^\n]+\n(name: govlint\n.*?)```", page, re.DOTALL)
-    assert workflow
-    return workflow[1]
+    found = re.search(r"```yaml [^\n]+\n(name: govlint\n.*?)```", page, re.DOTALL)
+    assert found
+    return found[1]
 
 
 @pytest.fixture
@@ -46,6 +48,57 @@ def repository(tmp_path: Path) -> Path:
     (tmp_path / "action.yml").write_bytes((ROOT / "action.yml").read_bytes())
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     return tmp_path
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """A repository that `govlint init --workflow` wrote the workflow of."""
+    file = tmp_path / ".github" / "workflows" / "govlint.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(workflow(f"govlint @ git+https://forge.example/govlint@{PIN}"))
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    return tmp_path
+
+
+def test_the_workflow_of_init_is_valid(started: Path) -> None:
+    file = ".github/workflows/govlint.yml"
+    tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", file, cwd=started)
+    assert tool("actionlint", "-no-color", cwd=started) == ""
+    said = tool("zizmor", "--offline", "--persona=auditor", "--no-progress", file, cwd=started)
+    assert "No findings to report" in said
+
+
+def test_the_command_of_the_workflow_of_init_gates(started: Path) -> None:
+    import yaml
+
+    jobs = yaml.safe_load((started / ".github/workflows/govlint.yml").read_text())["jobs"]
+    command = jobs["govlint"]["steps"][-1]["run"]
+    bin_ = started / "temp/govlint/bin"
+    bin_.mkdir(parents=True)
+    (bin_ / "govlint").write_text(f'#!/bin/sh\nexec {sys.executable} -m govlint "$@"\n')
+    (bin_ / "govlint").chmod(0o755)
+    (started / "app.py").write_text(
+        "while True:\n    import openai\n    openai.responses.create()\n"
+    )
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(started / "home"),
+        "RUNNER_TEMP": str(started / "temp"),
+        "GITHUB_STEP_SUMMARY": str(started / "summary.md"),
+    }
+    done = subprocess.run(
+        ["bash", "-e", "-c", command],
+        cwd=started,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("::error file=app.py,line=1,")
+    assert "\nfail: " in done.stdout
+    assert (started / "summary.md").read_text().startswith("## govlint: fail\n")
 
 
 def test_the_schemas_of_github_hold(repository: Path) -> None:
@@ -61,19 +114,20 @@ def test_actionlint_finds_nothing(repository: Path) -> None:
 
 
 def test_zizmor_finds_nothing(repository: Path) -> None:
-    workflow = repository / ".github/workflows/govlint.yml"
-    workflow.write_text(re.sub(r"OWNER/govlint@COMMIT.*", f"corp/govlint@{PIN} # v0.1.0", pasted()))
+    file = repository / ".github/workflows/govlint.yml"
+    file.write_text(re.sub(r"OWNER/govlint@COMMIT.*", f"corp/govlint@{PIN} # v0.1.0", pasted()))
     said = tool(
-        "zizmor", "--offline", "--persona=auditor", "--no-progress", "action.yml", str(workflow),
+        "zizmor", "--offline", "--persona=auditor", "--no-progress", "action.yml", str(file),
         cwd=repository,
     )  # fmt: skip
     assert "No findings to report" in said
 
 
 def test_what_is_not_ours_is_pinned_by_commit() -> None:
-    used = re.findall(r"uses: .*$", (ROOT / "action.yml").read_text("utf-8") + pasted(), re.M)
+    texts = ((ROOT / "action.yml").read_text("utf-8"), pasted(), workflow("govlint"))
+    used = re.findall(r"uses: .*$", "".join(texts), re.M)
     foreign = [line for line in used if "OWNER/govlint@COMMIT" not in line]
-    assert len(foreign) == 2
+    assert len(foreign) == 3
     assert [line for line in foreign if not PINNED.match(line)] == []
 
 
