@@ -4,9 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from govlint.catalog.entries import AgentRule, Entry, Setting
-from govlint.extract.calls import function_name, in_test, locked, statement_at
+from govlint.extract.calls import function_name, locked, statement_at
 from govlint.extract.constants import word
 from govlint.extract.cover import Cover
+from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from govlint.catalog.entries import Does
 from govlint.extract.constants import word
+from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
@@ -18,14 +19,9 @@ from govlint.model.source import Span
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
 from govlint.model.statement import normal
 
-_TEST = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 # Which guards cover a call.
 Around = Callable[[Site, Use], tuple[Span, ...]]
 _OURS = re.compile(r"#\s*govlint[^\n]*")
-
-
-def in_test(path: str) -> bool:
-    return _TEST.search(path) is not None
 
 
 def statement_at(file: FileIndex, offset: int) -> str:

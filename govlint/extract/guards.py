@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from govlint.catalog.entries import GuardRule
 from govlint.extract.arguments import given, holds_one
-from govlint.extract.calls import function_name, in_test, statement_at
+from govlint.extract.calls import function_name, statement_at
 from govlint.extract.cover import Cover, decorator_uses
+from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use, of_value

@@ -9,9 +9,10 @@ from govlint.extract.blocks import Place, end_of, may_leave, own_calls, places, 
 from govlint.extract.bounds import faults
 from govlint.extract.bounds.expr import statements, tail
 from govlint.extract.budgets import Budgets, Over, asks_for, body_of, last, names_in
-from govlint.extract.calls import function_name, in_test, statement_at
+from govlint.extract.calls import function_name, statement_at
 from govlint.extract.constants import number
 from govlint.extract.ground import Ground
+from govlint.extract.paths import in_test
 from govlint.extract.scopes import Scope
 from govlint.extract.values import Lit, Site
 from govlint.extract.workspace import Workspace

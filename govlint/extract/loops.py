@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from govlint.extract.blocks import end_of
 from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
 from govlint.extract.bounds.summary import Study
-from govlint.extract.calls import function_name, in_test, statement_at
+from govlint.extract.calls import function_name, statement_at
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
+from govlint.extract.paths import in_test
 from govlint.extract.retries import judge_retry, retrying
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.values import Ext, Site

@@ -10,7 +10,8 @@ _CONTAINERS = {
     "list", "List", "tuple", "Tuple", "set", "Set", "frozenset", "Sequence", "Iterable",
     "Iterator", "Collection", "AsyncIterator", "Generator", "AsyncGenerator", "deque",
 }  # fmt: skip
-_ANYTHING = {"typing.Any", "typing_extensions.Any", "builtins.object"}
+# Annotations that name no class: typing.Any, Callable, a type variable.
+_ANYTHING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.object", "builtins.type")
 _MAPS = {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"}
 _THROUGH = {
     "Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly",
@@ -171,7 +172,7 @@ def instances(ev: Evaluator, value: object) -> Values:
         case Cls(scope):
             return (ev.instance(scope),)
         case Ext(name):
-            if name in _ANYTHING:
+            if name.startswith(_ANYTHING):
                 return ()
             found = ev.catalog.type_named(name)
             return (Obj(found[0], found[1], ()),) if found else (Ext(f"{name}()"),)

@@ -7,6 +7,7 @@ from govlint.catalog.entries import Does, Entry, Type
 from govlint.extract.arguments import given, holds, holds_one
 from govlint.extract.constants import text
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope, last_name
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
 from govlint.syntax import tree as t
@@ -250,7 +251,7 @@ def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
         if expr is None:
             continue
         url = text(ev, expr, scope)
-        if url and url.startswith("/") and not outside:
+        if url and url.startswith("/") and (not outside or in_test(scope.unit.path)):
             continue  # a path on whatever host the receiver has: mostly the project's own server
         if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
             entry, point = found
