@@ -11,7 +11,13 @@ _CONTAINERS = {
     "Iterator", "Collection", "AsyncIterator", "Generator", "AsyncGenerator", "deque",
 }  # fmt: skip
 # Annotations that name no class: typing.Any, Callable, a type variable.
-_ANYTHING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.object", "builtins.type")
+_ANYTHING = (
+    "typing.",
+    "typing_extensions.",
+    "collections.abc.",
+    "builtins.object",
+    "builtins.type",
+)
 _MAPS = {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"}
 _THROUGH = {
     "Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly",
