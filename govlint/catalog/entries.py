@@ -28,6 +28,7 @@ class Setting:
     object); `at` is the positional index of the first one (of `config` in a dotted one). `unlimited` lists the literals that mean "no limit"
     (besides None where `none` says so). `scale` converts the written number to `unit`
     (0.001 for milliseconds, "0.01" for cents). `required`: the library raises without it.
+    `plain`: what a dotted name reaches into may be written as a plain dict.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Setting:
     scale: str = "1"
     required: bool = False
     hard: bool = True
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class TagSlot:
     "list" (strings "key:value"), "text" (one value under the argument's own name).
     `only`: keys the provider accepts; others are rejected. `needs`: another argument that must
     be true, else the provider rejects it ({"store": true}). `since`: first version accepting it.
+    `plain`: what a dotted name reaches into may be written as a plain dict.
     """
 
     arg: str
@@ -59,6 +62,7 @@ class TagSlot:
     needs: tuple[tuple[str, Any], ...] = ()
     why: str = ""  # why it is rejected, for `only` and `needs`
     since: str | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import click
 
 from govlint.cli._base import find_base
 from govlint.cli._complete import check_names, formats
+from govlint.cli._fix import Asked, change, fixing
 from govlint.cli._shared import EXCLUDE, PATHS, POLICY, baselining, caching, find_checks
 from govlint.cli._write import FORMATS, Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
@@ -87,6 +88,7 @@ def _standings(
     is_flag=True,
     help="Write suppressed findings to SARIF; GitHub shows them as open.",
 )
+@fixing
 @click.option("-q", "--quiet", is_flag=True, help="Findings only, no last line.")
 @click.option("-v", "--verbose", is_flag=True, help="Every related place, and the policy used.")
 @click.option("--statistics", is_flag=True, help="Count findings by check.")
@@ -113,6 +115,11 @@ def command(
     jobs: int,
     no_cache: bool,
     cache_dir: Path | None,
+    fix: bool,
+    unsafe: bool,
+    diff: bool,
+    reason: str | None,
+    until: str | None,
     **looks: object,
 ) -> None:
     """Judge the code below PATHS (default: the repository) by the policy.
@@ -139,7 +146,8 @@ def command(
         cache=not no_cache,
         cache_dir=cache_dir,
     )
-    report = run(options)
+    asked = Asked(fix, unsafe, diff, reason, until)
+    report = change(ctx, options, asked) if asked.changes else run(options)
     write_all(report, targets, Choices(**looks))  # type: ignore[arg-type]
     tend(report)
     ctx.exit(exit_code(report.verdict, exit_zero))

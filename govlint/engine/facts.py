@@ -54,11 +54,13 @@ def gather(
     workers: int,
     clock: Clock,
     governed: tuple[str, ...] = (),
+    instead: Mapping[str, bytes] | None = None,
 ) -> Gathered:
     """The facts of the project around `paths`; all of `root` when there are none.
 
     Files beside `paths` are read too: they may make the clients, pass the tags and apply the
-    guards. Raises InputError for a path that is not there.
+    guards. Contents in `instead` stand for those of the files. Raises InputError for a path that
+    is not there.
     """
     with clock("files"):
         whole = discover(root, (), exclude, wanted)
@@ -66,6 +68,7 @@ def gather(
         around = set(whole.files)
         context = whole.files if around.issuperset(asked.files) else [*whole.files, *asked.files]
         data, unread = read_files(root, context)
+        data |= instead or {}
     problems = [*asked.problems, *whole.problems, *unread]
     gathered = _gather(data, asked.files, catalog, cache, workers, clock, governed)
     return _with_problems(gathered, problems, asked.problems)

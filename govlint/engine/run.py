@@ -1,6 +1,6 @@
 """The whole flow: files, triage, parse, link, checks, standing, report."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +20,7 @@ from govlint.engine.cache import FactCache
 from govlint.engine.facts import Gathered, gather
 from govlint.engine.judge import judge, subjects_of
 from govlint.engine.pool import default_workers
+from govlint.fixes.propose import propose
 from govlint.inputs.discover import InputError, find_root
 from govlint.inputs.git import GitError
 from govlint.model.facts import ProjectFacts
@@ -56,6 +57,7 @@ class Options:
     jobs: int = 0  # worker processes; 0: one a processor; 1: none, parse in this process
     cache: bool = True
     cache_dir: Path | None = None  # None: the user's cache folder
+    instead: Mapping[str, bytes] = field(default_factory=dict)  # contents that no file has yet
 
 
 @dataclass(slots=True)
@@ -94,8 +96,9 @@ def run(options: Options) -> Report:
             cache = FactCache(root, catalog.digest, options.cache_dir) if options.cache else None
         workers = options.jobs or max(2, default_workers())
         gathered = gather(
-            root, options.paths, exclude, catalog, cache, workers, clock, policy.governed
-        )
+            root, options.paths, exclude, catalog, cache, workers, clock, policy.governed,
+            options.instead,
+        )  # fmt: skip
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)
         if options.base is not None:
@@ -113,6 +116,7 @@ def run(options: Options) -> Report:
     findings, used = settle(findings, accepted, gathered.facts, policy, root, whole)
     known = {(one.name, one.at, one.says) for one in findings}
     brought = [one for one in brought if (one.name, one.at, one.says) not in known]
+    findings = [replace(one, fix=propose(one, gathered.facts, policy)) for one in findings]
     findings = sorted([*findings, *brought], key=lambda one: (one.at, one.code, one.says))
     errors += (*gathered.errors, *unread)
     facts = _narrowed(gathered.facts, reported)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from govlint.catalog.entries import AgentRule, Entry, Setting
 from govlint.extract.calls import function_name, locked, statement_at
-from govlint.extract.constants import word
+from govlint.extract.constants import span_of, word
 from govlint.extract.cover import Cover
 from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
@@ -13,7 +13,7 @@ from govlint.extract.settings_of import Arguments, arguments, default_for, setti
 from govlint.extract.sites import Use
 from govlint.extract.values import Inst, Items, Lit, Map, Obj, Site, Value, Values
 from govlint.extract.workspace import Workspace
-from govlint.model.facts import Agent, AgentLimit, Source, Unit
+from govlint.model.facts import Agent, AgentLimit, Room, Source, Unit
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
 from govlint.syntax import tree as t
@@ -191,7 +191,9 @@ def effective(
     if unknown is not None:
         return AgentLimit(name, unit, unknown, None, hard, argument)
     default, origin = default_of(work, places)
-    return AgentLimit(name, unit, default, origin, hard, argument)
+    nearest, site = places[0][0], first.site
+    room = Room(span_of(site.call, site.scope), argument, nearest.at, nearest.plain)
+    return AgentLimit(name, unit, default, origin, hard, argument, room)
 
 
 def default_of(

@@ -1,6 +1,7 @@
 """Loop facts: every while, for, recursion and retry that reaches a model."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from govlint.extract.blocks import end_of
 from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
@@ -9,7 +10,7 @@ from govlint.extract.calls import function_name, statement_at
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
 from govlint.extract.paths import in_test
-from govlint.extract.retries import judge_retry, retrying
+from govlint.extract.retries import judge_retry, retrying, room_in
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.values import Ext, Site
 from govlint.extract.workspace import Workspace
@@ -64,16 +65,17 @@ def statement_loop(
     ]
     if not paying:
         return None
-    verdict = None
+    verdict, room = None, None
     if isinstance(node, t.For) and (use := retrying(work, node.iter, scope)) is not None:
-        verdict = judge_retry(work, use)
+        verdict, room = judge_retry(work, use), room_in(work, use)
     verdict = verdict or judge_loop(node, Ground(work, scope), study)
     if verdict.bounded is False and isinstance(node, t.While):
         asked = passed_in(work, node.test, scope)
         if asked:
             verdict = Verdict(None, f"unknown: `{asked}` is passed in", verdict.why)
     form = "while" if isinstance(node, t.While) else "for"
-    return loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying, node)
+    fact = loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying, node)
+    return replace(fact, room=room)
 
 
 def passed_in(work: Workspace, test: t.Expr, scope: Scope) -> str:
@@ -150,10 +152,11 @@ def decorator_loops(work: Workspace, cover: Cover, file: FileIndex, scope: Scope
                 continue
             verdict = judge_retry(work, use)
             way = follow(work, scope)
-            yield loop_fact(
+            fact = loop_fact(
                 work, cover, file, outer if outer.kind != "class" else scope,
                 (decorator.lo, decorator.hi), "retry", verdict, [(way[0].call, way)],
             )  # fmt: skip
+            yield replace(fact, room=room_in(work, use))
             break
 
 

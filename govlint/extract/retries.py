@@ -10,6 +10,7 @@ from govlint.extract.settings_of import Arguments, Place, arguments, default_for
 from govlint.extract.sites import Use, of_value
 from govlint.extract.values import Ext, Lit, Obj, Site
 from govlint.extract.workspace import Workspace
+from govlint.model.facts import Room
 from govlint.model.source import Step
 from govlint.model.state import Absent, Known, Unknown
 from govlint.syntax import tree as t
@@ -48,6 +49,25 @@ def judge_retry(work: Workspace, use: Use) -> Verdict:
             )
         return stop_object(work, rule, place)
     return counted(work, use, rule, args, at)
+
+
+def room_in(work: Workspace, use: Use) -> Room | None:
+    """Where the rule takes a stop, or a number of attempts, that it is not given."""
+    rule = use.does.retry
+    assert rule is not None
+    args = arguments(work.ev, use)
+    at = rule.attempts.at if rule.attempts and not rule.stop else None
+    name = rule.stop or (rule.attempts.args[0] if rule.attempts else "")
+    if not name or args.get(name, at) is not None or args.hides(name) is not None:
+        return None
+    maker = ""
+    if rule.stop:
+        kinds = ((each.does.stop, each.names[0]) for each in use.entry.functions)
+        maker = next((made for stop, made in kinds if stop and stop.kind == "attempts"), "")
+        if not maker:
+            return None
+    plain = rule.attempts is not None and rule.attempts.plain
+    return Room(work.span(args.site), name, at, plain, maker)
 
 
 def counted(work: Workspace, use: Use, rule: RetryRule, args: Arguments, at: object) -> Verdict:

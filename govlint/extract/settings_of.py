@@ -20,6 +20,7 @@ class Arguments:
 
     def __init__(self, ev: Evaluator, sites: tuple[Site, ...], skip: int = 0) -> None:
         self.ev = ev
+        self.site = sites[0]
         self.named = Mapping()
         self.plain: list[Place] = []
         self.open = False  # a star hides positions

@@ -27,7 +27,13 @@ class Collected:
         """Take the tags that one call's arguments carry."""
         for slot in does.tags:
             needs = ", ".join(f"{name}={value!r}" for name, value in slot.needs)
-            self.slots.append(Slot(slot.arg, slot.sink, on, slot.shape, needs))
+            doubt = too_old(slot, version) or ("" if slot.needs or slot.only else slot.why)
+            self.slots.append(
+                Slot(
+                    slot.arg, slot.sink, on, slot.shape, needs, slot.only, doubt,
+                    span_of(args.site.call, args.site.scope), slot.plain,
+                )
+            )  # fmt: skip
             place = args.get(slot.arg)
             if place is not None:
                 self._slot(args, slot, place[0], place[1], version)
@@ -107,6 +113,11 @@ def rejected(slot: TagSlot, name: str, args: Arguments, version: str | None) -> 
             values = [v.value for v in args.ev.eval(*place) if isinstance(v, Lit)]
             if values and wanted not in values:
                 return slot.why or f"`{slot.arg}` needs {other}={wanted}"
+    return too_old(slot, version)
+
+
+def too_old(slot: TagSlot, version: str | None) -> str:
+    """Why the locked version does not take this slot yet; "" when it does, or none is locked."""
     if slot.since and version:
         from packaging.version import InvalidVersion, Version
 

@@ -1,6 +1,6 @@
 """Facts: what a repository's code does with money. Nouns, frozen, picklable, each with a span."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -50,7 +50,8 @@ class Slot:
     """An argument that could carry tags: its name, where it would be given, and its sink.
 
     `shape` is the catalogue's (dict, headers, list, text); `needs` is what must be given with it,
-    as written: store=True.
+    as written: store=True; `only` are the keys it takes, where it does not take any. `doubt` says
+    why some version or use may refuse it. `at` is the call whose argument it is.
     """
 
     name: str
@@ -58,6 +59,12 @@ class Slot:
     on: str  # "call" or "client"
     shape: str = "dict"
     needs: str = ""
+    only: tuple[str, ...] = ()
+    doubt: str = ""
+    at: Span | None = field(default=None, compare=False)
+    plain: bool = field(
+        default=False, compare=False
+    )  # a dict may stand for what a dot reaches into
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,23 @@ class AgentLimit:
     source: Source | None = None
     hard: bool = True
     argument: str = ""  # where it is given: max_turns, or config.recursion_limit inside another
+    room: "Room | None" = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a bound that is not given could be: an argument of the call (or bare decorator) at `at`.
+
+    `argument` is dotted where it lies inside another, which stands at `position` if it has no
+    name and may be a dict if `plain`. `maker` is the dotted name of what turns a number into the
+    bound (tenacity.stop_after_attempt); "" where the number itself is it.
+    """
+
+    at: Span
+    argument: str
+    position: int | None = None
+    plain: bool = False
+    maker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +209,7 @@ class Loop:
     guards: tuple[Span, ...] = ()
     agentic: bool = False  # reaches a call each turn without waiting for someone or new finite work
     why: tuple[Step, ...] = ()  # places that speak for the verdict: counter, deadline, way round
+    room: Room | None = field(default=None, compare=False)  # where a retry rule takes its stop
     statement: str = ""
     in_test: bool = False
 
@@ -262,6 +287,7 @@ __all__ = [
     "Loop",
     "Problem",
     "ProjectFacts",
+    "Room",
     "Sink",
     "Slot",
     "Source",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from govlint.model.fix import Fix
 from govlint.model.source import Span, Step
 
 
@@ -47,3 +48,4 @@ class Finding:
     standing: Standing = Standing.NEW
     reason: str = ""  # why suppressed or approved
     fingerprint: str = ""
+    fix: Fix | None = None  # what would mend it without a person having to decide

@@ -34,7 +34,7 @@ def arrives(tag: Tag, policy: Policy) -> bool:
 
 def takes_keys(slot: Slot) -> bool:
     """Whether tags of any name can be given there and are not refused."""
-    return slot.sink is not Sink.REJECTED and slot.shape != "text"
+    return slot.sink is not Sink.REJECTED and slot.shape != "text" and not slot.only
 
 
 def missing(call: Call, policy: Policy) -> tuple[RequiredTag, ...]:

@@ -18,32 +18,33 @@ def find_notes(unit: Unit, text: str, comments: list[tuple[int, int]]) -> tuple[
     ]
     if not ours:
         return ()
-    extents = sorted({(unit.line(lo), unit.line(hi)) for lo, hi in _extents(unit.body)})
-    firsts = [first for first, _ in extents]
+    lines = sorted({(unit.line(lo), unit.line(hi)) for lo, hi in extents(unit.body)})
+    firsts = [first for first, _ in lines]
     notes = []
     for lo, hi in ours:
         line = unit.line(lo)
         alone = not text[unit.starts[line - 1] : lo].strip()
-        inside = [extent for extent in extents if extent[0] <= line <= extent[1]]
+        inside = [extent for extent in lines if extent[0] <= line <= extent[1]]
         if inside:
             first, last = min(inside, key=lambda extent: extent[1] - extent[0])
-        elif alone and (position := bisect_left(firsts, line)) < len(extents):
+        elif alone and (position := bisect_left(firsts, line)) < len(lines):
             start = firsts[position]
-            first, last = min(e for e in extents if e[0] == start)
+            first, last = min(e for e in lines if e[0] == start)
         else:
             first = last = line
         notes.append(Note(lo, hi, text[lo:hi], first, last))
     return tuple(notes)
 
 
-def _extents(body: t.Body) -> Iterator[tuple[int, int]]:
+def extents(body: t.Body) -> Iterator[tuple[int, int]]:
+    """Where each logical statement starts and ends; of a compound one, its header."""
     for statement in body:
         lo = statement.lo
         if isinstance(statement, t.Function | t.Class) and statement.decorators:
             lo = min(decorator.lo for decorator in statement.decorators)
         yield lo, statement.hi
         for inner in bodies(statement):
-            yield from _extents(inner)
+            yield from extents(inner)
 
 
 def bodies(statement: t.Stmt) -> Iterator[t.Body]:

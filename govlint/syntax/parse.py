@@ -22,13 +22,8 @@ class Unreadable(Exception):  # noqa: N818 - a state of a file
 
 def decode(path: str, data: bytes) -> str:
     """The text of a Python file: BOM dropped, PEP 263 cookie honoured. Raises Unreadable."""
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[3:]
-    encoding = "utf-8"
-    for line in data.split(b"\n", 2)[:2]:
-        if cookie := _COOKIE.match(line):
-            encoding = cookie.group(1).decode("ascii", "replace")
-            break
+    encoding = codec(data)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode(encoding)
     except LookupError:
@@ -40,6 +35,14 @@ def decode(path: str, data: bytes) -> str:
         raise Unreadable(
             Problem(Span(path, at), f"not valid {encoding}", "save the file as UTF-8")
         ) from None
+
+
+def codec(data: bytes) -> str:
+    """The encoding that a file names, without a byte order mark."""
+    for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n", 2)[:2]:
+        if cookie := _COOKIE.match(line):
+            return cookie.group(1).decode("ascii", "replace")
+    return "utf-8"
 
 
 def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
