@@ -130,7 +130,7 @@ def run(options: Options) -> Report:
         root=str(root),
         version=govlint.__version__,
         policy=policy.id,
-        sources=_sources(root, findings),
+        sources=_sources(root, findings, options.instead),
         timings=clock.spent,
         fail_on=policy.fail_on,
         baseline=used,
@@ -252,13 +252,17 @@ def _coverage(gathered: Gathered, facts: ProjectFacts) -> Coverage:
     )
 
 
-def _sources(root: Path, findings: Iterable[Finding]) -> dict[str, str]:
+def _sources(
+    root: Path, findings: Iterable[Finding], instead: Mapping[str, bytes]
+) -> dict[str, str]:
     """The texts that excerpts are cut from: line ends and a byte order mark as they are."""
     spans = {span.path for one in findings for span in (one.at, *(step.at for step in one.because))}
     texts = {}
     for path in sorted(spans - {""}):
         try:
-            texts[path] = (root / path).read_bytes().decode("utf-8", "replace")
+            data = instead.get(path)
+            data = (root / path).read_bytes() if data is None else data
+            texts[path] = data.decode("utf-8", "replace")
         except OSError:
             continue
     return texts
