@@ -38,7 +38,8 @@ class Side:
 class Comparison:
     """Base and head. There are two heads where the files on disk are not those of HEAD: what is
     committed and what is on disk are both judged. `start` and `commit` are the commits of base
-    and head, `renamed` maps paths at the base to the head's."""
+    and head, `renamed` maps paths at the base to the head's, `touched` are the paths that differ
+    between them, links and submodules among them."""
 
     root: Path
     start: str
@@ -46,6 +47,7 @@ class Comparison:
     base: Side
     heads: tuple[Side, ...]
     renamed: Mapping[str, str]
+    touched: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     errors: tuple[str, ...] = ()
 
@@ -82,7 +84,8 @@ def compare(
     commit = resolve(top, "HEAD")
     if commit is None:
         raise GitError("there is no commit yet to compare with")
-    moved = {each.old: each.new for each in changed(top, start, commit) if each.status == "R"}
+    differing = changed(top, start, commit)
+    moved = {each.old: each.new for each in differing if each.status == "R"}
 
     def facts(side: Snapshot) -> Gathered:
         return gather_tree(side, (), exclude, catalog, cache, workers, clock, policy.governed)
@@ -109,6 +112,7 @@ def compare(
             Side(old, before.facts, policy, parse_ledger(old.read(LEDGER))),
             heads,
             moved,
+            frozenset(each.new for each in differing),
             _problems(before.facts, old, heads, moved),
             tuple(dict.fromkeys(errors)),
         )
@@ -133,10 +137,13 @@ def _problems(
                 *(base.ids.get(old) for old, new in renamed.items() if new == one.span.path),
             ):
                 found[one] = None
+    told = {one.span.path for one in found}
     for one in before.problems:
         path = renamed.get(one.span.path, one.span.path)
-        if one.blocks and any(
-            head.tree.ids.get(path) != base.ids.get(one.span.path) for head in heads
+        if (
+            one.blocks
+            and path not in told
+            and any(head.tree.ids.get(path) != base.ids.get(one.span.path) for head in heads)
         ):
             says = f"at the base it {one.says}; what the change does to its limits is not known"
             at = one.span._replace(path=path)

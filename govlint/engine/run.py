@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import govlint
 from govlint.catalog.index import Catalog
@@ -23,10 +24,14 @@ from govlint.engine.pool import default_workers
 from govlint.fixes.propose import propose
 from govlint.inputs.discover import InputError, find_root
 from govlint.inputs.git import GitError
+from govlint.model.baseline import Baseline
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.policy import Policy
 from govlint.model.report import Coverage, Report, Rule
+
+if TYPE_CHECKING:
+    from govlint.engine.already import Already
 
 # What leaves a run without a verdict, and is asked whatever was selected.
 BLOCKERS = frozenset({"unreadable-file", "crashed-check"})
@@ -80,6 +85,7 @@ def run(options: Options) -> Report:
     clock = Clock()
     brought: list[Finding] = []
     unread: list[str] = []
+    old: Already | None = None
     try:
         with clock("policy"):
             root = options.root or find_root(options.paths)
@@ -102,8 +108,17 @@ def run(options: Options) -> Report:
         with clock("checks"):
             findings, errors = stand(gathered.facts, policy, options)
         if options.base is not None:
-            brought, unread = _brought(
-                root, options.base, policy, catalog, cache, workers, clock, options, gathered
+            brought, unread, old = _brought(
+                root,
+                options.base,
+                policy,
+                catalog,
+                cache,
+                workers,
+                clock,
+                options,
+                gathered,
+                accepted,
             )
         if cache:
             with clock("cache"):
@@ -114,6 +129,8 @@ def run(options: Options) -> Report:
     findings = [one for one in findings if _concerns(one, reported)]
     whole = not errors and not gathered.errors and _whole(root, options, findings)
     findings, used = settle(findings, accepted, gathered.facts, policy, root, whole)
+    if old is not None:
+        findings = old.leave_new(findings, gathered.facts)
     known = {(one.name, one.at, one.says) for one in findings}
     brought = [one for one in brought if (one.name, one.at, one.says) not in known]
     findings = [replace(one, fix=propose(one, gathered.facts, policy)) for one in findings]
@@ -160,8 +177,11 @@ def _brought(
     clock: Clock,
     options: Options,
     disk: Gathered,
-) -> tuple[list[Finding], list[str]]:
-    """The findings about what the head changes since the base; comments in the source excuse none."""
+    accepted: Baseline | None,
+) -> "tuple[list[Finding], list[str], Already]":
+    """The findings about what the head changes since the base, which comments in the source do not
+    excuse; what went wrong; and what the base had already."""
+    from govlint.engine.already import already
     from govlint.engine.brought import brought
     from govlint.engine.compare import compare
 
@@ -176,8 +196,12 @@ def _brought(
         run_now = [checks[name] for name in _active(checks, options)]
         findings, crashes = brought(comparison, run_now, options.today)
         errors = list(comparison.errors)
+        facts = comparison.base.facts
+        before, _ = stand(facts, policy, options)
+        before, _ = settle(before, accepted, facts, policy, root, False)
+        known = already(comparison, before)
     errors += [f"the check {name} crashed" for name in sorted({one.check for one in crashes})]
-    return stamp(findings), errors
+    return stamp(findings), errors, known
 
 
 def stand(facts: ProjectFacts, policy: Policy, options: Options) -> tuple[list[Finding], list[str]]:
