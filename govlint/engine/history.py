@@ -184,10 +184,11 @@ def _stand_in(
             if old is not None and entry.after is not None:
                 before.setdefault(entry.after, old)
     bad = [version for version, limits in known.items() if limits is None]
-    pending = True
-    while pending:
+    while True:
         last = {version: _readable(version, before, known) for version in bad}
         pending = [version for version in set(last.values()) if version and version not in known]
+        if not pending:
+            break
         known.update(read(pending))
     for version, good in last.items():
         known[version] = known[good] if good is not None else None

@@ -108,9 +108,8 @@ def _commits(said: bytes) -> Iterator[Commit]:
             at += 1
             continue
         head = tokens[at][1:].decode("ascii")
-        parents, when, *who = (
-            each.decode("utf-8", "replace") for each in tokens[at + 1 : at + 1 + _FIELDS]
-        )
+        told = [each.decode("utf-8", "replace") for each in tokens[at + 1 : at + 1 + _FIELDS]]
+        parents, when, author, author_email, committer, committer_email, subject = told
         at += 1 + _FIELDS
         entries: list[Entry] = []
         while at < len(tokens) and not tokens[at].startswith(b"\x01"):
@@ -125,8 +124,16 @@ def _commits(said: bytes) -> Iterator[Commit]:
                 at += 1
             entries.append(_entry(entry.decode("ascii"), paths))
         yield Commit(
-            head, tuple(parents.split()), _utc(when), *who, tuple(entries)
-        )  # fmt: skip
+            id=head,
+            parents=tuple(parents.split()),
+            when=_utc(when),
+            author=author,
+            author_email=author_email,
+            committer=committer,
+            committer_email=committer_email,
+            subject=subject,
+            entries=tuple(entries),
+        )
 
 
 def _entry(text: str, paths: list[str]) -> Entry:
