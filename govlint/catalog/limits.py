@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from govlint.model.facts import Unit
 
+_ENFORCEMENT = ("loose", "tight", "modes", "stops", "passes")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
 
@@ -106,6 +107,21 @@ def _deep(glob: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Enforcement:
+    """Keys beside a limit that say whether it stops anything. `loose` ones let things pass when
+    true, `tight` ones when false; `modes` take one of the words in `stops` or `passes`."""
+
+    loose: frozenset[str]
+    tight: frozenset[str]
+    modes: frozenset[str]
+    stops: frozenset[str]
+    passes: frozenset[str]
+
+    def speaks(self, name: str) -> bool:
+        return name in self.loose or name in self.tight or name in self.modes
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The words of `words.yaml`; see there."""
 
@@ -126,6 +142,7 @@ class Words:
     parents: frozenset[str]
     names: tuple[str, ...]
     elsewhere: frozenset[str]
+    enforcement: Enforcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +231,9 @@ def _words(raw: dict[str, Any]) -> Words:
         parents=frozenset(raw["parents"]),
         names=tuple(raw["names"]),
         elsewhere=frozenset(raw["elsewhere"]),
+        enforcement=Enforcement(
+            **{key: frozenset(raw["enforcement"][key]) for key in _ENFORCEMENT}
+        ),
     )
 
 

@@ -5,18 +5,21 @@ from typing import TypeAlias
 from govlint.decide.roles import approvers_for_ratio
 from govlint.model.approval import NEW, Kind, Request
 from govlint.model.change import Change
+from govlint.model.loosening import Loosened, Weakened
 from govlint.model.newcomer import Newcomer
 from govlint.model.policy import Policy
 from govlint.model.units import INFINITY
 
-Asking: TypeAlias = Change | Newcomer
+Asking: TypeAlias = Change | Newcomer | Loosened | Weakened
 """What needs an approval."""
 
 
 def files_of(asking: Asking) -> tuple[str, ...]:
     """The files whose authors made the change."""
-    before = asking.before if isinstance(asking, Change) else None
-    files = (asking.path, asking.span.path, *([before.span.path] if before else ()))
+    before = asking.before.span.path if isinstance(asking, Change) and asking.before else ""
+    if isinstance(asking, Loosened):
+        before = asking.was.at.path
+    files = (asking.path, asking.span.path, *([before] if before else ()))
     return tuple(dict.fromkeys(files))
 
 
@@ -27,6 +30,12 @@ def request_of(
     if isinstance(asking, Newcomer):
         return Request(
             repository, Kind.AGENT, asking.key, asking.path, NEW, asking.kind, asking.roles,
+            authors=authors,
+        )  # fmt: skip
+    if isinstance(asking, Loosened | Weakened):
+        kind = Kind.GUARD if isinstance(asking, Loosened) else Kind.POLICY
+        return Request(
+            repository, kind, asking.key, asking.path, asking.before, asking.after, asking.roles,
             authors=authors,
         )  # fmt: skip
     limit = asking.limit

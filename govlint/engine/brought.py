@@ -14,6 +14,8 @@ from govlint.decide.requests import Asking
 from govlint.engine.compare import Comparison, Side
 from govlint.engine.consent import consented
 from govlint.engine.judge import judge
+from govlint.engine.law import weakenings
+from govlint.engine.slack import loosenings
 from govlint.extract.calls import in_test
 from govlint.extract.settings.effective import InForce, sets_nothing
 from govlint.model.change import Change
@@ -49,7 +51,8 @@ def brought(
 
 def changed_between(comparison: Comparison, head: Side) -> list[Asking]:
     """Everything between the base and one head that somebody must agree to."""
-    found: list[Asking] = [*_ceilings(comparison, head)]
+    ceilings, slack = loosenings(_ceilings(comparison, head), comparison, head)
+    found: list[Asking] = [*ceilings, *slack, *weakenings(comparison, head)]
     found += newcomers(
         comparison.base.facts, head.facts, comparison.renamed, comparison.base.policy
     )

@@ -58,6 +58,15 @@ def find_limits(
     )
 
 
+def parsed(path: str, text: str) -> list[Node]:
+    """The documents of a settings file; none where its parser refuses it."""
+    kind = carrier(path)
+    try:
+        return _PARSERS[kind](text) if kind is not None else []
+    except MalformedError:
+        return []
+
+
 def _refusal(path: str, data: bytes) -> Problem | None:
     at = Span(path, 1, 1, 1, 1)
     if data.startswith(_LFS):

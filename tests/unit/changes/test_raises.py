@@ -77,7 +77,8 @@ def test_policy_edited_in_the_change(tmp_path: Path) -> None:
     law = "approvals:\n  raises:\n    - {ratio: 99, role: vp}\n"
     new = {"settings.py": "SESSION_BUDGET_USD = 5.00\n", "govlint.yaml": law}
     assert found(judged(tmp_path, {"settings.py": BASE}, {**new})) == [
-        ("ceiling-raised", "settings.py:1")
+        ("policy-weakened", "govlint.yaml:2"),
+        ("ceiling-raised", "settings.py:1"),
     ]
 
 

@@ -1,0 +1,68 @@
+"""What a change loosens that is no amount: enforcement, and the law itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from govlint.model.source import Span, Step
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """A guard, or the enforcement of a limit, that stops less than at the base.
+
+    `key` names it in an approval, `before` and `after` are one word each; `says` is the whole in
+    a sentence, `was` where it stands at the base.
+    """
+
+    span: Span
+    key: str
+    before: str
+    after: str
+    says: str
+    was: Step
+    roles: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file that an approval names."""
+        return self.span.path
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What `govlint approve` is given for it."""
+        return {
+            "kind": "guard", "key": self.key, "file": self.path, "from": self.before,
+            "to": self.after,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weakened:
+    """Something of the law that asks for less, lets more people agree, or hides more.
+
+    `key`: the policy's dotted key, a check's name, or the file. `first`: the base has no policy
+    of its own, so this is the first one anybody agrees to.
+    """
+
+    span: Span
+    key: str
+    before: str
+    after: str
+    says: str
+    roles: tuple[str, ...] = ()
+    first: bool = False
+
+    @property
+    def path(self) -> str:
+        """The file that an approval names."""
+        return self.span.path
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What `govlint approve` is given for it."""
+        return {
+            "kind": "policy", "key": self.key, "file": self.path, "from": self.before,
+            "to": self.after,
+        }  # fmt: skip
