@@ -16,7 +16,7 @@ from govlint.engine.consent import consented
 from govlint.engine.judge import judge
 from govlint.engine.law import weakenings
 from govlint.engine.slack import loosenings
-from govlint.extract.calls import in_test
+from govlint.extract.paths import in_test
 from govlint.extract.settings.effective import InForce, sets_nothing
 from govlint.model.change import Change
 from govlint.model.check import Check
