@@ -5,11 +5,12 @@ Needs the registry that pip uses: `just hooks`.
 """
 
 import os
-import re
+import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -188,12 +189,23 @@ def test_many_files_are_one_process_and_a_warm_run_is_quick(
         (project / f"app/part_{number}.py").write_text(f"PART = {number}\n")
     (project / "app/ask.py").write_text(ASK)
     shell(project, "git", "add", "-A")
-    run = [*hook, "run", "govlint", "--all-files", "--verbose"]
-    first, *warm = (shell(project, *run, fails=True).stdout for _ in range(4))
+    run = [*hook, "run", "govlint", "--all-files"]
+    first = shell(project, *run, fails=True).stdout
     assert first.count("fail: ") == 1
     assert "in 304 files" in first
-    took = [re.search(r"duration: ([0-9.]+)s", said) for said in warm]
-    assert min(float(each[1]) for each in took if each) < 1.0
+    # Processor time of the runner and the hook, as the clock would measure who else is on the
+    # machine: below a second on a quiet one, of which the runner takes a third.
+    spent = [_spent()]
+    for _ in range(3):
+        shell(project, *run, fails=True)
+        spent.append(_spent())
+    assert min(after - before for before, after in pairwise(spent)) < 1.5, spent
+
+
+def _spent() -> float:
+    """Seconds of processor time of all that this process has started and waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_the_manifest_is_valid(shell: Shell) -> None:
