@@ -235,7 +235,7 @@ def parsed(line: str) -> None:
         found = command.get_command(context, words[0])
         assert found is not None, f"no verb {words[0]}"
         command, words = found, words[1:]
-    if command is group or (isinstance(command, click.Group) and not words):
+    if not words or command is group:  # the name of a verb, or `govlint --version`
         return
     with command.make_context("govlint", words, parent=context):
         pass
