@@ -1,12 +1,13 @@
 """`govlint init`: a first policy that fits the project, and what runs it before a merge."""
 
 import sys
+from contextlib import chdir
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from govlint.config.baseline import PATH as BASELINE
 from govlint.config.templates import (
     HOOK,
     POLICIES,
@@ -16,9 +17,6 @@ from govlint.config.templates import (
     policy_template,
     workflow,
 )
-
-if TYPE_CHECKING:
-    from govlint.engine.start import FirstLook
 
 
 @click.command("init")
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 )
 @click.option("--hook", is_flag=True, help=f"Write {HOOK} too.")
 @click.option("--workflow", "action", is_flag=True, help=f"Write {WORKFLOW} too.")
+@click.option("--baseline", is_flag=True, help="Accept today's findings in a baseline too.")
 @click.option("-y", "--yes", is_flag=True, help="Write all of it without asking.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 @click.pass_context
@@ -39,6 +38,7 @@ def command(
     template: str | None,
     hook: bool,
     action: bool,
+    baseline: bool,
     yes: bool,
     dry_run: bool,
 ) -> None:
@@ -52,6 +52,7 @@ def command(
     from govlint.engine.start import POLICY, NoLook, look, policy_of
     from govlint.inputs.discover import InputError, find_root
     from govlint.report import survey
+    from govlint.report.survey import tally
 
     try:
         root = find_root([path] if path else ())
@@ -66,7 +67,7 @@ def command(
     if existing is None or dry_run:
         if not asks or click.confirm(f"Write {POLICY}?", default=True):
             put.file(POLICY, first.policy)
-    elif hook or action:
+    elif hook or action or baseline:
         click.echo(f"{existing} is the policy already")
     else:
         put.refuse(existing)
@@ -83,8 +84,13 @@ def command(
                 click.echo(f"  in it, replace {source} by where your team installs govlint from")
         elif name == HOOK:
             click.echo(f"  add to its repos:\n{hook_entry(source)}", nl=False, err=True)
-    if POLICY in put.written:
-        click.echo(_next(first))
+    if existing is None and POLICY not in put.written:
+        baseline, asks = False, False  # it would be of another policy
+    found = tally(first.findings)
+    if baseline or yes or (found and asks and click.confirm(f"Accept {found} for now?")):
+        put.baseline(ctx)
+    elif POLICY in put.written:
+        click.echo(_next(found))
     ctx.exit(2 if put.refused else 0)
 
 
@@ -118,6 +124,25 @@ class _Writer:
         click.echo(f"wrote {name}")
         return True
 
+    def baseline(self, ctx: click.Context) -> None:
+        from govlint.cli.baseline import write
+
+        if (self._root / BASELINE).exists():
+            self.refuse(BASELINE)
+        elif self._dry_run:
+            click.echo(f"\n--- {BASELINE}\nwhat govlint baseline write would accept")
+        else:
+            with chdir(self._root):
+                ctx.invoke(
+                    write,
+                    grow=False,
+                    file=None,
+                    policy=None,
+                    jobs=0,
+                    no_cache=False,
+                    cache_dir=None,
+                )
+
     def refuse(self, name: str) -> None:
         self.refused.append(name)
         click.echo(
@@ -125,13 +150,10 @@ class _Writer:
         )
 
 
-def _next(first: "FirstLook") -> str:
-    from govlint.report.survey import tally
-
-    found = tally(first.findings)
+def _next(found: str) -> str:
     if not found:
         return "govlint check finds nothing"
     return (
-        f"govlint check finds {found}\n"
+        f"govlint check finds {found}; to fail on new ones only: govlint baseline write\n"
         "next: read govlint.yaml; govlint explain NAME says how to mend a finding"
     )

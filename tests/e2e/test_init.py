@@ -45,7 +45,7 @@ def test_it_says_what_it_saw_and_writes_a_policy_that_holds(govlint: Run, projec
         "budgets: none",
         "owners:  @acme/search, @jo (CODEOWNERS)",
         "wrote govlint.yaml",
-        "govlint check finds 2 errors",
+        "govlint check finds 2 errors; to fail on new ones only: govlint baseline write",
         "next: read govlint.yaml; govlint explain NAME says how to mend a finding",
     ]
     checked = govlint("check", "-q")
@@ -100,3 +100,25 @@ def test_a_folder_that_is_a_link_out_of_the_tree_is_not_written_to(
         "Error: .github/workflows/govlint.yml would be written outside of the repository\n"
     )
     assert list(outside.iterdir()) == []
+
+
+def test_yes_writes_all_of_it_and_the_next_check_is_quiet(govlint: Run, project: Path) -> None:
+    _write(project)
+    done = govlint("init", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert ".govlint/baseline.json: 2 findings accepted in 3 entries" in done.stdout
+    assert sorted(
+        path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()
+    ) == [
+        ".github/workflows/govlint.yml",
+        ".govlint/baseline.json",
+        ".pre-commit-config.yaml",
+        "CODEOWNERS",
+        "app.py",
+        "govlint.yaml",
+    ]
+    done = govlint("check")
+    assert (done.returncode, done.stdout[:5]) == (0, "pass:")
+    again = govlint("init", "--baseline")
+    assert again.returncode == 2
+    assert ".govlint/baseline.json exists and stays as it is" in again.stderr
