@@ -192,7 +192,10 @@ def effective(
         return AgentLimit(name, unit, unknown, None, hard, argument)
     default, origin = default_of(work, places)
     nearest, site = places[0][0], first.site
-    room = Room(span_of(site.call, site.scope), argument, nearest.at, nearest.plain)
+    outer = argument.partition(".")[0]
+    room = None
+    if outer == argument or nearest.plain or first.get(outer, nearest.at) is not None:
+        room = Room(span_of(site.call, site.scope), argument, nearest.at, nearest.plain)
     return AgentLimit(name, unit, default, origin, hard, argument, room)
 
 

@@ -28,6 +28,9 @@ class Collected:
         for slot in does.tags:
             needs = ", ".join(f"{name}={value!r}" for name, value in slot.needs)
             doubt = too_old(slot, version) or ("" if slot.needs or slot.only else slot.why)
+            outer = slot.arg.partition(".")[0]
+            if outer != slot.arg and not slot.plain and args.get(outer) is None:
+                doubt = doubt or f"`{outer}` is not given"
             self.slots.append(
                 Slot(
                     slot.arg, slot.sink, on, slot.shape, needs, slot.only, doubt,

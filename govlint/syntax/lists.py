@@ -46,11 +46,15 @@ def mapping(entries: Sequence[tuple[str, str]], indent: str, newline: str) -> st
 
 def style(text: str, close: int, last: tuple[int, int] | None) -> tuple[str, bool]:
     """(indentation, whether on a line of its own) of an item added after `last`."""
-    if last is not None:
-        item = _ITEM.match(text[line_start(text, last[0]) : last[0]])
-        if item is not None:
-            return item["indent"], True
-    return indent_at(text, close), False
+    if last is None:
+        return indent_at(text, close), False
+    item = _ITEM.match(text[line_start(text, last[0]) : last[0]])
+    if item is not None:
+        return item["indent"], True
+    # Several items in a line of their own: the bracket stands further left below them.
+    indent = indent_at(text, last[0])
+    apart = _NEWLINE.search(text, last[1], close) is not None
+    return indent, apart and len(indent) > len(indent_at(text, close))
 
 
 def append(text: str, close: int, last: tuple[int, int] | None, items: Sequence[str]) -> Change:

@@ -51,6 +51,18 @@ CASES = {
         "from langgraph.graph import StateGraph\ng = StateGraph(dict).compile()\n\n\ndef go(x):\n    return g.invoke(x)\n",
         ("g.invoke(x)", 'g.invoke(x, config={"recursion_limit": 8})'),
     ),
+    "strands run": (
+        "from strands import Agent\na = Agent()\n\n\ndef go(x):\n    return a(x)\n",
+        ("a(x)", 'a(x, limits={"turns": 8})'),
+    ),
+    "claude agent": (
+        "from claude_agent_sdk import ClaudeAgentOptions, query\n\n\nasync def go(x):\n    async for y in query(prompt=x, options=ClaudeAgentOptions()):\n        print(y)\n",
+        ("ClaudeAgentOptions())", "ClaudeAgentOptions(max_turns=8))"),
+    ),
+    "init_chat_model": (
+        "from langchain.chat_models import init_chat_model\nllm = init_chat_model('openai:m')\n\n\ndef go(x):\n    return llm.invoke(x)\n",
+        ("'openai:m')", "'openai:m', metadata={\"team_id\": \"search\"})"),
+    ),
     "tenacity": (
         "from openai import OpenAI\nfrom tenacity import retry\nc = OpenAI(default_headers={'X-Team-Id': 'search'})\n\n\n@retry\ndef go(x):\n    return c.responses.create(input=x)\n",
         ("@retry\n", "@retry(stop=stop_after_attempt(4))\n"),
@@ -145,6 +157,16 @@ def test_an_unused_suppression_goes_alone_or_by_name(tmp_path: Path) -> None:
         "# govlint: ignore[untagged-call]: batch of the night (FIN-2)\n"
         "y = openai.embeddings.create(model='m', input='x')\n"
     )
+
+
+def test_no_fix_is_promised_where_the_argument_around_it_is_not_given(tmp_path: Path) -> None:
+    text = (
+        "from pydantic_ai import Agent\na = Agent('m')\n\n\ndef go(x):\n    return a.run_sync(x)\n"
+    )
+    done = mended(tmp_path, {"app.py": text})
+    assert [one.name for one in done.report.findings] == ["unguarded-agent", "unlimited-turns"]
+    assert not any(one.fix for one in done.report.findings)
+    assert done.refused == []
 
 
 def test_tests_and_other_files_than_asked_are_left_alone(tmp_path: Path) -> None:

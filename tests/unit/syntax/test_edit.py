@@ -48,6 +48,8 @@ def given_to(text: str | bytes, start: str, **what: object) -> str:
         ("run(\n    a,\n    b  # why\n)", "run(\n    a,\n    b,  # why\n    n=5\n)"),
         ("run(\n    a,\n    # last\n)", "run(\n    a,\n    n=5,\n    # last\n)"),
         ("run(a,\n    b=(1))", "run(a,\n    b=(1),\n    n=5)"),
+        ("run(\n    a, b\n)", "run(\n    a, b,\n    n=5\n)"),
+        ("run(a, f(\n    b\n))", "run(a, f(\n    b\n), n=5)"),
         ("run(**options)", "run(**options, n=5)"),
         ("run(\r\n\ta\r\n)", "run(\r\n\ta,\r\n\tn=5\r\n)"),
         ('run(f"{x}", "#,)")', 'run(f"{x}", "#,)", n=5)'),
