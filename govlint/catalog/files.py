@@ -34,7 +34,7 @@ def shipped_rules() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
-def sources(extra: Sequence[Path], problems: list[str]) -> list[Source]:
+def sources(extra: Sequence[Path | Source], problems: list[str]) -> list[Source]:
     """The shipped files, then the user's; what cannot be read goes to `problems`."""
     found: list[Source] = []
     rules = shipped_rules()
@@ -44,18 +44,25 @@ def sources(extra: Sequence[Path], problems: list[str]) -> list[Source]:
     if not found:
         problems.append(f"{rules}:1:1: the shipped rules are missing; install govlint again")
     for place in extra:
+        if isinstance(place, Source):
+            found.append(place)
+            continue
         paths = [place] if place.is_file() else sorted(place.rglob("*.y*ml"))
         if not paths:
             problems.append(
                 f"{place}:1:1: no catalogue entry here (a .yaml file or a folder of them)"
             )
         for path in paths:
-            kind = FOLDERS.get(path.parent.name, KINDS[0])
             try:
-                found.append(Source(path, path.read_bytes(), kind, False))
+                found.append(own(path, path.read_bytes()))
             except OSError as error:
                 problems.append(f"{path}:1:1: cannot be read: {error.strerror}")
     return found
+
+
+def own(path: Path, data: bytes) -> Source:
+    """A user's file; the name of its folder says what kind of entries it has."""
+    return Source(path, data, FOLDERS.get(path.parent.name, KINDS[0]), False)
 
 
 def digest(files: Sequence[Source]) -> str:

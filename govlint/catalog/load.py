@@ -21,8 +21,8 @@ class CatalogError(Exception):
         self.problems = list(dict.fromkeys(problems))
 
 
-def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
-    """The catalogue with the entries below each of `extra` (files or folders) added.
+def load_catalog(extra: Sequence[Path | Source] = ()) -> Catalog:
+    """The catalogue with the entries below each of `extra` (files, read or not, or folders) added.
 
     Raises CatalogError with every problem of every file.
     """

@@ -1,6 +1,7 @@
 """approval-invalid: a record does not approve what it was written for. For readers:
 approval_invalid.md."""
 
+import shlex
 from collections.abc import Iterator
 
 from govlint.model.approval import BadRecord, Refusal
@@ -33,7 +34,23 @@ def approval_invalid(
         at=record.at,
         says=sentence(whole),
         because=() if sentence(whole) == whole else (Step(record.at, record.says),),
-        help=f"have {' or '.join(policy.roster.get(approval.role, ())) or 'the role it needs'}"
-        " approve the change as it is: delete this record and write one with `govlint approve`",
+        help=_help(record, policy),
         subject=approval.key,
     )
+
+
+def _help(record: Refusal, policy: Policy) -> str:
+    approval = record.approval
+    if not record.unproved:
+        people = " or ".join(policy.roster.get(approval.role, ())) or "the role it needs"
+        return (
+            f"have {people} approve the change as it is: delete this record and write one with"
+            " `govlint approve`"
+        )
+    ways = {
+        "ssh-signature": f"govlint approve --record {shlex.quote(approval.path)} --sign KEY",
+        "signed-commit": "the commit that adds the record, signed with an SSH key",
+        "github-review": "a review of the pull request that approves it",
+    }
+    proofs = [ways[kind] for kind in policy.evidence if approval.evidence in (None, kind)]
+    return f"{approval.approver} must prove it: {', or '.join(proofs)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govlint.model.change import Change, amount_of, how_to_approve
+from govlint.model.change import Change, amount_of, at_base, how_to_approve
 from govlint.model.check import check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -22,18 +22,16 @@ def authority_exceeded(change: Change, project: ProjectFacts, policy: Policy) ->
     """A new or raised ceiling is above what may be set without somebody's consent."""
     if change.kind != "exceeds" or change.after is None:
         return
-    limit, before = change.after, change.before
+    limit = change.after
     who = " or ".join(change.roles) or "nobody in the authority matrix"
-    how = "is new with" if before is None else "rises to"
+    how = "is new with" if change.before is None else "rises to"
     yield Finding(
         at=change.span,
         says=sentence(f"{limit.key} {how} {amount_of(limit)}, which {who} may set"),
         help=f"lower it, or {how_to_approve(change, policy)}"
         if change.roles
         else "lower it: no role of approvals.authority in the policy may set as much",
-        because=()
-        if before is None
-        else (Step(before.span, f"at the base it is {amount_of(before)}"),),
+        because=(Step(change.span, at_base(change)),),
         subject=limit.key,
         statement=amount_of(limit),
     )

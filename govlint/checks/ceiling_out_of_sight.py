@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govlint.model.change import Change, amount_of, how_to_approve
+from govlint.model.change import Change, amount_of, at_base, how_to_approve
 from govlint.model.check import check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -30,6 +30,6 @@ def ceiling_out_of_sight(
         says=sentence(f"{change.after.key}, {amount_of(change.before)} at the base, now {why}"),
         help="keep the number in the repository, where its changes are reviewed, or "
         + how_to_approve(change, policy),
-        because=(Step(change.before.span, "it stands here at the base"),),
+        because=(Step(change.span, at_base(change)),),
         subject=change.after.key,
     )

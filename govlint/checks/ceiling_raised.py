@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govlint.model.change import Change, amount_of, how_to_approve, times
+from govlint.model.change import Change, amount_of, at_base, how_to_approve, times
 from govlint.model.check import check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -30,8 +30,8 @@ def ceiling_raised(change: Change, project: ProjectFacts, policy: Policy) -> Ite
         help=how_to_approve(change, policy),
         because=(
             Step(
-                change.before.span,
-                f"at the base it is {amount_of(change.before)}"
+                change.span,
+                at_base(change)
                 + (
                     ""
                     if change.approved

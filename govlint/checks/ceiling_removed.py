@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govlint.model.change import Change, amount_of, how_to_approve
+from govlint.model.change import Change, amount_of, at_base, how_to_approve
 from govlint.model.check import check
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -24,6 +24,6 @@ def ceiling_removed(change: Change, project: ProjectFacts, policy: Policy) -> It
         at=change.span,
         says=sentence(f"{change.before.key}, {amount_of(change.before)} at the base, {says}"),
         help=f"put it back, or {how_to_approve(change, policy)}",
-        because=(Step(change.before.span, "it stands here at the base"),),
+        because=(Step(change.span, at_base(change)),),
         subject=change.before.key,
     )

@@ -20,7 +20,11 @@ DAYS = 90  # how long an approval holds when nothing else is said
 @click.option("--unit", help="What the amounts count: usd, tokens, turns, calls, ...")
 @click.option("--per", help="What the amount holds for: session, run, day, ...")
 @click.option("--agent", help="The agent it belongs to.")
-@click.option("--kind", type=click.Choice([each.value for each in Kind]), help="What changes; default: a ceiling.")
+@click.option(
+    "--kind",
+    type=click.Choice([each.value for each in Kind]),
+    help="What changes; default: a ceiling.",
+)
 @click.option("--approver", help="Who agrees: a name of the roster.")
 @click.option("--role", help="In which role.")
 @click.option("--requester", help="Who asks; default: user.email of git.")
@@ -176,6 +180,7 @@ def _create(path: Path, data: bytes) -> None:
 
 def _say_next(root: Path, path: str, approval: Approval, signed: bool) -> None:
     from govlint.config import PolicyError
+    from govlint.config.ledger import PATH as LEDGER
     from govlint.decide.people import same_person
     from govlint.engine.run import Options, effective_policy
     from govlint.inputs.signatures import SIGNERS
@@ -192,6 +197,8 @@ def _say_next(root: Path, path: str, approval: Approval, signed: bool) -> None:
         )
     if signed:
         click.echo(f"next: commit both files; {SIGNERS} of the base must have the key of {who}")
+        if approval.kind is Kind.CEILING and (root / LEDGER).is_file():
+            click.echo(f"and with them the ledger, after: govlint ledger enter {path}")
         return
     steps = {
         "ssh-signature": f"govlint approve --record {path} --sign KEY, and commit both files",

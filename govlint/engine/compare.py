@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from govlint.catalog.files import Source, own
 from govlint.catalog.index import Catalog
 from govlint.checks._load import all_checks
 from govlint.config.ledger import PATH as LEDGER
 from govlint.config.ledger import parse_ledger
 from govlint.config.load import load_policy
+from govlint.config.reader import PolicyError
 from govlint.engine.cache import FactCache
 from govlint.engine.facts import Clock, Gathered, gather_tree, wanted
 from govlint.inputs.blobs import Blobs, Snapshot
@@ -58,6 +60,29 @@ def law_at(root: Path, base: str, explicit: Path | None) -> Policy:
     with Blobs(top) as blobs:
         old = Snapshot(tree(top, base_commit(top, base).commit), blobs)
         return load_policy(top, explicit, frozenset(all_checks()), old.read)
+
+
+def catalog_at(root: Path, base: str, places: Sequence[str]) -> list[Source]:
+    """The catalogue entries of the policy as they stand where the change left `base`.
+
+    Raises GitError, and PolicyError for a place that is not there.
+    """
+    top = open_repository(root)
+    with Blobs(top) as blobs:
+        old = Snapshot(tree(top, base_commit(top, base).commit), blobs)
+        found: list[Source] = []
+        for place in places:
+            below = [
+                path
+                for path in sorted(old.ids)
+                if path == place
+                or (path.startswith(f"{place.rstrip('/')}/") and path.endswith((".yaml", ".yml")))
+            ]
+            for path in below:
+                found.append(own(root / path, old.read(path) or b""))
+            if not below:
+                raise PolicyError([f"catalog: {place}: no catalogue entry there at the base"])
+    return found
 
 
 @contextmanager

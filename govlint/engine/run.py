@@ -1,6 +1,6 @@
 """The whole flow: files, triage, parse, link, checks, standing, report."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,6 +31,7 @@ from govlint.model.policy import Policy
 from govlint.model.report import Coverage, Report, Rule
 
 if TYPE_CHECKING:
+    from govlint.catalog.files import Source
     from govlint.engine.already import Already
 
 # What leaves a run without a verdict, and is asked whatever was selected.
@@ -96,7 +97,7 @@ def run(options: Options) -> Report:
                 else None
             )
         with clock("catalogue"):
-            catalog = load_catalog([root / extra for extra in policy.catalog])
+            catalog = load_catalog(_entries(root, policy, options.base))
         exclude = (*policy.exclude, *options.exclude)
         with clock("cache"):
             cache = FactCache(root, catalog.digest, options.cache_dir) if options.cache else None
@@ -165,6 +166,15 @@ def effective_policy(root: Path, options: Options) -> Policy:
     if options.fail_on is not None:
         policy = replace(policy, fail_on=options.fail_on)
     return replace(policy, strict=True) if options.strict else policy
+
+
+def _entries(root: Path, policy: Policy, base: str | None) -> "Sequence[Path | Source]":
+    """Where the project's own catalogue entries are; with a base, as they stand there."""
+    if base is None or not policy.catalog:
+        return [root / extra for extra in policy.catalog]
+    from govlint.engine.compare import catalog_at
+
+    return catalog_at(root, base, policy.catalog)
 
 
 def _brought(

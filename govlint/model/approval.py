@@ -113,10 +113,11 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A record that approves nothing, and exactly why."""
+    """A record that approves nothing, and exactly why. `unproved`: all that lacks is the proof."""
 
     approval: Approval
     says: str
+    unproved: bool = False
 
     @property
     def at(self) -> Span:

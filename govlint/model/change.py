@@ -82,6 +82,13 @@ def amount_of(limit: Limit) -> str:
     return f"an unknown amount of {limit.unit.value}{per}"
 
 
+def at_base(change: Change) -> str:
+    """What the limit was, and where: a line number of the base says nothing about the head's file."""
+    if change.before is None:
+        return "the base has no such limit"
+    return f"at the base it is {amount_of(change.before)} ({change.before.span})"
+
+
 def how_to_approve(change: Change, policy: Policy) -> str:
     """Who must approve the change, and the command that writes the record."""
     limit = change.limit

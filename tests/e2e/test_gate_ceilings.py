@@ -225,3 +225,18 @@ def test_a_malformed_governed_file(work: Work, path: str, text: str, says: str) 
     done = work.govlint("check", "--base", "main")
     assert done.returncode == 2
     assert (done.stdout + done.stderr).count(says) == 1
+
+
+def test_the_catalogue_of_the_base_counts(
+    project: Path, govlint: Run, keys: dict[str, Path]
+) -> None:
+    law = "catalog: [rules]\n"
+    entry = "id: [\n"
+    work = prepare(project, govlint, keys, {"app/settings.py": OLD})
+    run(work.root, "checkout", "-q", "main")
+    work.commit({"govlint.yaml": law})
+    run(work.root, "checkout", "-q", "-b", "later")
+    work.commit({"rules/own.yaml": entry})
+    done = work.govlint("check", "--base", "main")
+    assert done.returncode == 2
+    assert "catalog: rules: no catalogue entry there at the base" in done.stdout + done.stderr
