@@ -7,8 +7,10 @@ from pathlib import Path, PurePosixPath
 
 import govlint
 from govlint.catalog.load import load_catalog
+from govlint.checks._load import all_checks, page
+from govlint.model.check import Check
 from tools.docs.entries import entry_page
-from tools.docs.tables import ROOT
+from tools.docs.tables import PACKS, ROOT, severities
 
 NAVIGATION = (
     ("Start", "docs/index.md"),
@@ -38,22 +40,33 @@ def sources() -> dict[str, str]:
     """Path in the repository -> Markdown, of every page."""
     found = {
         path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
-        for pattern in ("*.md", "docs/**/*.md", "govlint/checks/*.md", "examples/*.md")
+        for pattern in ("*.md", "docs/**/*.md", "examples/*.md")
         for path in sorted(ROOT.glob(pattern))
     }
+    for check in all_checks().values():
+        found[f"govlint/checks/{check.module.rpartition('.')[2]}.md"] = _check_page(check)
     for entry in load_catalog().entries.values():
         path = Path(entry.path)
         found[f"rules/{path.parent.name}/{path.name}"] = entry_page(entry)
     return found
 
 
+def _check_page(check: Check) -> str:
+    """The page of a check, with its code and severities below the title."""
+    title, _, rest = page(check).partition("\n")
+    told = ", ".join(
+        f"{severity} in {name}" for name, severity in zip(PACKS, severities(check), strict=True)
+    )
+    return f"{title}\n\n**{check.code}**, since {check.since}: {told}.\n{rest}"
+
+
 def build(target: Path) -> int:
     """Writes the site below `target`; how many pages it has."""
     texts = sources()
     for path, text in texts.items():
-        page = target / _address(path)
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(_page(path, text, frozenset(texts)), "utf-8")
+        file = target / _address(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_page(path, text, frozenset(texts)), "utf-8")
     return len(texts)
 
 
@@ -77,8 +90,8 @@ def _page(path: str, text: str, known: frozenset[str]) -> str:
     title = html.escape(first[1] if first else path)
     here = os.path.dirname(path)  # noqa: PTH120
     menu = "".join(
-        f'<a href="{os.path.relpath(_address(page), here or ".")}">{name}</a>'
-        for name, page in NAVIGATION
+        f'<a href="{os.path.relpath(_address(place), here or ".")}">{name}</a>'
+        for name, place in NAVIGATION
     )
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title} - govlint</title>\n'

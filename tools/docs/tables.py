@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from govlint.checks._load import all_checks
 from govlint.config import describe, load_policy
 from govlint.config.fields import Choice, Flag, Kind, ListOf, MapOf, Number, Record, Text
 from govlint.config.schema import POLICY
+from govlint.model.check import Check
 from govlint.model.policy import Policy
 from tools.docs.entries import agent_limits, bills, guard_units, retry_units
 
@@ -47,13 +49,19 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     )
 
 
+def severities(check: Check) -> list[str]:
+    """The severity in each of PACKS."""
+    settings = [_pack(name).checks.get(check.name) for name in PACKS]
+    return [str((one and one.severity) or check.severity) for one in settings]
+
+
+@cache
 def _pack(name: str) -> Policy:
     files = {"govlint.yaml": f"extends: [{name}]\n".encode()}
     return load_policy(ROOT, None, frozenset(all_checks()), files.get)
 
 
 def _checks() -> str:
-    laws = [_pack(name) for name in PACKS]
     text = (
         f"# Checks\n\n{_MADE}\n"
         "Each page says what the check flags, what it does not, what it cannot know and how to mend "
@@ -65,14 +73,7 @@ def _checks() -> str:
             if not check.code.startswith(prefix):
                 continue
             page = f"../govlint/checks/{check.module.rpartition('.')[2]}.md"
-            severities = [
-                str(
-                    (law.checks.get(check.name) and law.checks[check.name].severity)
-                    or check.severity
-                )
-                for law in laws
-            ]
-            rows.append([check.code, f"[{check.name}]({page})", check.summary, *severities])
+            rows.append([check.code, f"[{check.name}]({page})", check.summary, *severities(check)])
         if rows:
             text += f"\n## {question}\n\n" + table(["code", "check", "finds", *PACKS], rows)
     return text
