@@ -14,6 +14,10 @@ hooks:
 action:
     python -m pytest -rs -m slow tests/e2e/test_action.py
 
+# The HTML report in a real headless Chromium (Debian: apt-get install chromium)
+page:
+    python -m pytest -m slow -rs tests/e2e/test_page.py
+
 # Style, types and the direction of imports
 lint:
     ruff check govlint tests

@@ -15,7 +15,8 @@ from govlint.model.report import Report
 from govlint.report.parts.printable import printable
 
 FORMATS = (
-    "console", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "rdjson",
+    "console", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv",
+    "rdjson",
 )  # fmt: skip
 
 

@@ -33,7 +33,18 @@ def test_what_is_asked_for_goes_first(govlint: Run, environ: dict[str, str]) -> 
 
 
 def test_several_at_once(govlint: Run, project: Path) -> None:
-    formats = ["json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "rdjson"]
+    formats = [
+        "json",
+        "jsonl",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "markdown",
+        "csv",
+        "rdjson",
+        "html",
+    ]
     wanted = [part for name in formats for part in ("-o", f"{name}:{name}.out")]
     done = govlint("check", "-o", "console", *wanted)
     assert (done.returncode, done.stderr) == (1, "")
