@@ -26,10 +26,14 @@ class Made(NamedTuple):
     day: int = 1
 
 
-def imported(root: Path, commits: Sequence[Made], checkout: bool = True) -> list[str]:
-    """Make a repository with these commits on `main`, which is the last one; their ids."""
+def imported(root: Path, commits: Sequence[Made], base: int = 0) -> list[str]:
+    """Make a repository with these commits on `main`, which is the last one; their ids.
+
+    With a `base`, `main` is what the first so many made, and `change`, checked out, the last.
+    """
     root.mkdir(parents=True, exist_ok=True)
-    run(root, "init", "-q", "-b", "main")
+    branch = "change" if base else "main"
+    run(root, "init", "-q", "-b", branch)
     out: list[bytes] = []
     for number, made in enumerate(commits):
         parents = made.parents if made.parents is not None else (number - 1,) if number else ()
@@ -48,13 +52,13 @@ def imported(root: Path, commits: Sequence[Made], checkout: bool = True) -> list
             else:
                 out.append(b"M 100644 inline " + name + b"\n" + _data(text))
     last = len(commits) - 1
-    out.append(b"reset refs/heads/main\nfrom :%d\n" % (last + 1))
+    out.append(b"reset refs/heads/main\nfrom :%d\n" % (base or last + 1))
+    out.append(b"reset refs/heads/%s\nfrom :%d\n" % (branch.encode(), last + 1))
     subprocess.run(
         ["git", "-C", str(root), "fast-import", "--quiet", "--force"],
         input=b"".join(out), check=True, capture_output=True,
     )  # fmt: skip
-    if checkout:
-        run(root, "reset", "-q", "--hard", "main")
+    run(root, "reset", "-q", "--hard", branch)
     refs = run(root, "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/c*")
     ids = dict(line.split() for line in refs.splitlines())
     return [ids[f"c{number}"] for number in range(len(commits))]

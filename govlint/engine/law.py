@@ -47,7 +47,9 @@ def _policy(old: Policy, head: Side, roles: tuple[str, ...]) -> Iterator[Weakene
 
     for each in weaker_somewhere(old, head.policy, sorted(head.tree.ids), own):
         says = f"the policy asks for less: {each.key} was {each.before}, now {each.after}"
-        at = _span(head.policy, each.key.removeprefix("overrides: "), _file(old, head))
+        last = f"overrides[{len(head.policy.overrides) - 1}]"
+        key = last if each.key.startswith("overrides: ") else each.key
+        at = _span(head.policy, key, _file(old, head))
         yield Weakened(at, each.key, each.before, each.after, says, roles, not old.sources)
 
 

@@ -23,7 +23,10 @@ def loosenings(
     kept, products = multiplied(changes, lambda span: _text(head.tree, span), base.policy)
     removed = {each.before.span for each in kept if each.kind == "removed" and each.before}
     guards = loosened(base.facts, head.facts, renamed, removed, base.policy)
-    return kept, [*products, *guards, *_switches(base, head, renamed)]
+    # A limit that is known to stop nothing any more says why itself.
+    told = {each.span.path for each in kept if each.kind == "removed" and each.after}
+    switched = [each for each in _switches(base, head, renamed) if each.path not in told]
+    return kept, [*products, *guards, *switched]
 
 
 def _text(tree: Snapshot, span: Span) -> str:
