@@ -354,7 +354,14 @@ class Inference:
             case Cls():
                 return members.of_class(self, value, name)
             case Inst():
-                return members.of_instance(self, value, name)
+                asked = (id(value.scope), "member", name)
+                if asked in self._open:  # proxies that hand on to each other
+                    self._cuts += 1
+                    return ()
+                self._open.add(asked)
+                found = members.of_instance(self, value, name)
+                self._open.discard(asked)
+                return found
             case Obj():
                 return members.of_object(self, value, name)
             case Items(node=t.Seq() | t.Comp()) | Map() if name in ("copy",):

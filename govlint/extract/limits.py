@@ -39,8 +39,9 @@ def find_limits(
     main.Runner.run.max_turns.
     """
     found: dict[Span, Limit] = {}
+    possibly: dict[str, bool] = {}  # names come again in many files
     for file in work.files:
-        for limit in _File(work, file, vocabulary).limits():
+        for limit in _File(work, file, vocabulary, possibly).limits():
             found.setdefault(limit.span, limit)
     modules = {file.unit.path: file.unit.module for file in work.files}
     for limit in (*_of_agents(agents, modules), *_of_guards(guards, modules)):
@@ -49,8 +50,11 @@ def find_limits(
 
 
 class _File:
-    def __init__(self, work: Workspace, file: FileIndex, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, work: Workspace, file: FileIndex, vocabulary: Vocabulary, possibly: dict[str, bool]
+    ) -> None:
         self.work = work
+        self.possibly = possibly
         self.file = file
         self.vocabulary = vocabulary
         self.keys = vocabulary.general
@@ -132,7 +136,11 @@ class _File:
             yield _Place(way, max(flags, key=len).lstrip("-"), given, scope, optional=True)
 
     def _limit(self, place: _Place) -> Limit | None:
-        if not possible(place.name, self.keys, self.vocabulary):
+        known = self.possibly.get(place.name)
+        if known is None:
+            known = possible(place.name, self.keys, self.vocabulary)
+            self.possibly[place.name] = known
+        if not known:
             return None
         meaning = classify(place.name, self._context(place), self.vocabulary)
         if meaning is None:

@@ -1,5 +1,6 @@
 """Join the files of a project: units in, facts out."""
 
+import sys
 from collections.abc import Collection, Iterable
 
 from govlint.catalog.index import Catalog
@@ -29,6 +30,8 @@ def link(
     is judged by the version its catalogue entry was read from. `governed`: globs of the policy's
     own limit keys. `packages`: the folders with an `__init__.py`, also of files that are not here.
     """
+    # Names lead to names through many small functions: 60 steps are some 900 calls.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 4000))
     work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions, packages)
     cover = Cover(work)
     guards = Guards(work, cover)

@@ -153,3 +153,22 @@ def test_a_file_named_like_a_library(tmp_path: Path) -> None:
         ("app/agents.py", 2, "construct"),
         ("app/guard.py", 4, "run"),
     ]
+
+
+def test_proxies_that_hand_on_to_each_other_end(tmp_path: Path) -> None:
+    text = """
+from openai import OpenAI
+
+
+class Proxy:
+    def __init__(self, inner):
+        self._inner = Proxy(inner) if inner else OpenAI()
+
+    def __getattr__(self, name):
+        return getattr(self._inner, name)
+
+
+Proxy(None).chat.completions.create(model="m", messages=[])
+"""
+    calls = scan(tmp_path, {"app.py": text}).facts.calls
+    assert [call.span.line for call in calls] == [13]
