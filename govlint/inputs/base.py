@@ -14,7 +14,7 @@ _NONE = frozenset("0")  # git's id for "there was nothing": zeros only
 def automatic_base(start: Path, environ: Mapping[str, str]) -> str | None:
     """The revision, None where nothing says one. The first that applies:
 
-    - GitHub Actions: the base of the pull request; for a push what the default branch was before
+    - GitHub Actions: the base of the pull request or of the merge queue's group; for a push what the default branch was before
       it, or, on another branch, the default branch;
     - GitLab CI: the base of the merge request;
     - anywhere: the default branch of the remote that is pushed to (as pre-commit and prek name
@@ -41,6 +41,8 @@ def _github(environ: Mapping[str, str]) -> str | None:
     try:
         if "pull_request" in event:
             return _text(event["pull_request"]["base"]["sha"])
+        if "merge_group" in event:
+            return _text(event["merge_group"]["base_sha"])
         if environ.get("GITHUB_EVENT_NAME") != "push":
             return None
         branch = _text(event["repository"]["default_branch"])

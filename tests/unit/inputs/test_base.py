@@ -39,6 +39,11 @@ def test_a_pull_request_names_its_base(clone: Path, tmp_path: Path) -> None:
     assert automatic_base(clone, github(tmp_path, event, "pull_request")) == BEFORE
 
 
+def test_a_merge_queue_names_its_base(clone: Path, tmp_path: Path) -> None:
+    event = {"merge_group": {"base_sha": BEFORE}}
+    assert automatic_base(clone, github(tmp_path, event, "merge_group")) == BEFORE
+
+
 def test_a_push_to_the_default_branch_is_held_against_what_was_there(
     clone: Path, tmp_path: Path
 ) -> None:
