@@ -21,9 +21,10 @@ def pairs(
 ) -> tuple[Pair, ...]:
     """Each limit of the base with its successor, then those of the head that succeed none.
 
-    The same key in the same file, renames included; then the same name in another file or
-    carrier; then, in one file, another name for the same unit: what was deleted and added.
-    `renamed` maps paths at the base to those at the head. A limit written several times on one
+    The same key in the same file, renames included; then the same key in another file, one of
+    that name first; then the same name, in the same file or with the same amount first, in
+    another function, file or carrier; then, in one file, another name for the same unit: what was
+    deleted and added. `renamed` maps paths at the base to those at the head. A limit written several times on one
     side counts with its largest amount.
     """
     old, new = _largest(base), _largest(head)
@@ -36,8 +37,7 @@ def pairs(
             left.append(limit)
         else:
             found.append(Pair(limit, after))
-    alike: tuple[Callable[[Limit, Mapping[str, str]], Hashable], ...] = (_name, _place)
-    for trait in alike:
+    for trait in _ALIKE:
         added: dict[Hashable, list[Limit]] = defaultdict(list)
         for limit in sorted(free.values(), key=height):
             added[trait(limit, {})].append(limit)
@@ -77,11 +77,32 @@ def _largest(limits: Iterable[Limit]) -> dict[tuple[str, str, str], Limit]:
     return kept
 
 
+def _key(limit: Limit, renamed: Mapping[str, str]) -> Hashable:
+    return limit.key, limit.subject
+
+
+def _key_and_file(limit: Limit, renamed: Mapping[str, str]) -> Hashable:
+    return limit.key, limit.subject, limit.span.path.rpartition("/")[2]
+
+
 def _name(limit: Limit, renamed: Mapping[str, str]) -> Hashable:
     plain = "".join(letter for letter in limit.name.casefold() if letter.isalnum())
     return plain, limit.subject
 
 
+def _name_and_path(limit: Limit, renamed: Mapping[str, str]) -> Hashable:
+    return _name(limit, renamed), renamed.get(limit.span.path, limit.span.path)
+
+
+def _name_and_amount(limit: Limit, renamed: Mapping[str, str]) -> Hashable:
+    return _name(limit, renamed), limit.unit, height(limit), limit.per
+
+
 def _place(limit: Limit, renamed: Mapping[str, str]) -> Hashable:
     path = renamed.get(limit.span.path, limit.span.path)
     return path, limit.unit, limit.subject
+
+
+_ALIKE: tuple[Callable[[Limit, Mapping[str, str]], Hashable], ...] = (
+    _key_and_file, _key, _name_and_path, _name_and_amount, _name, _place
+)  # fmt: skip
