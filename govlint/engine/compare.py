@@ -8,15 +8,16 @@ from pathlib import Path
 from govlint.catalog.files import Source, own
 from govlint.catalog.index import Catalog
 from govlint.checks._load import all_checks
+from govlint.config.find import NAMES as POLICIES
 from govlint.config.ledger import PATH as LEDGER
 from govlint.config.ledger import parse_ledger
 from govlint.config.load import load_policy
 from govlint.config.reader import PolicyError
 from govlint.engine.cache import FactCache
-from govlint.engine.facts import Clock, Gathered, gather_tree, wanted
+from govlint.engine.facts import MISSING, Clock, Gathered, gather_tree, wanted
 from govlint.inputs.blobs import Blobs, Snapshot
 from govlint.inputs.discover import listed
-from govlint.inputs.disk import OWN, on_disk
+from govlint.inputs.disk import OWN, Disk, Held
 from govlint.inputs.git import GitError, open_repository
 from govlint.inputs.revisions import base_commit, changed, resolve, tree
 from govlint.model.facts import Problem, ProjectFacts
@@ -119,16 +120,17 @@ def compare(
         law = load_policy(top, explicit, frozenset(all_checks()), side.read)
         return Side(side, known, law, parse_ledger(side.read(LEDGER)), local)
 
+    trees = tree(top, start), tree(top, commit)
+    files = Disk(top, disk.contents, trees[1], POLICIES)
     with Blobs(top) as blobs:
-        old, new = (Snapshot(tree(top, each), blobs) for each in (start, commit))
+        old, new = (Snapshot(ids, Held(files.blobs.held, blobs)) for ids in trees)
         before = facts(old)
-        errors = [*before.errors]
-        files = on_disk(top, disk.contents, new)
+        errors = [*before.errors, *_missing(before)]
         if files.ids == _looked_at(new, exclude):
             heads: tuple[Side, ...] = (head(new, disk.facts),)
         else:
             after = facts(new)
-            errors += after.errors
+            errors += [*after.errors, *_missing(after)]
             heads = (head(files, disk.facts, local=True), head(new, after.facts))
         yield Comparison(
             top,
@@ -145,8 +147,13 @@ def compare(
 
 def _looked_at(tree: Snapshot, exclude: Sequence[str]) -> dict[str, str]:
     """The files of a tree that have a part in a run, with their ids."""
-    own = [path for path in tree.ids if path.startswith(f"{OWN}/")]
+    own = [path for path in tree.ids if path.startswith(f"{OWN}/") or path in POLICIES]
     return {path: tree.ids[path] for path in (*listed(tree.ids, exclude, wanted), *own)}
+
+
+def _missing(side: Gathered) -> list[str]:
+    """A file of a commit whose content git does not have: what it held is anybody's guess."""
+    return [f"{one.span.path}: {one.says}" for one in side.facts.problems if one.says == MISSING]
 
 
 def _problems(

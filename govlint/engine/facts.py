@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from govlint.catalog.index import Catalog
+from govlint.config.find import NAMES as POLICIES
 from govlint.engine import pool
 from govlint.engine.cache import FactCache, key_of
 from govlint.engine.failures import debug, one_line
 from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.discover import discover, listed, read_files
+from govlint.inputs.disk import OWN
 from govlint.inputs.locks import is_lock, locked_versions
 from govlint.inputs.modules import Modules, packages_of
 from govlint.inputs.triage import Selection, select
@@ -27,6 +29,8 @@ _CEILING = re.compile(
     rb"budget|spend_?limit|max_?spend|cost_?limit|max_?(?:turns|iterations|cost)",
     re.IGNORECASE,
 )
+
+MISSING = "its content is missing here or larger than 20 MB"
 
 Clock = Callable[[str], AbstractContextManager[None]]
 
@@ -92,9 +96,8 @@ def gather_tree(
         problems = []
         for path, content in tree.read_all(names).items():
             if content is None:
-                says = "its content is missing here or larger than 20 MB"
                 span = Span(path, 1, 1, 1, 1)
-                problems.append(Problem(span, says, "fetch it, or exclude it in the policy"))
+                problems.append(Problem(span, MISSING, "fetch it, or exclude it in the policy"))
             else:
                 data[path] = content
         asked = [
@@ -113,7 +116,12 @@ def wanted(path: str) -> bool:
 
 def _beside(path: str) -> bool:
     """Whether a file is no code but says something about it."""
-    return is_lock(path) or carrier(path) is not None
+    return is_lock(path) or (carrier(path) is not None and not _own(path))
+
+
+def _own(path: str) -> bool:
+    """Whether a file is govlint's: a policy, an approval or the ledger sets no limit by itself."""
+    return path in POLICIES or path.startswith(f"{OWN}/")
 
 
 def _with_problems(
@@ -157,7 +165,11 @@ def _gather(
         governed,
     )
     with clock("settings"):
-        settings = {path: text for path, text in files.items() if carrier(path) is not None}
+        settings = {
+            path: text
+            for path, text in files.items()
+            if carrier(path) is not None and not _own(path)
+        }
         limits, faults = _settings(settings, cache, governed)
     chosen_paths = frozenset(chosen)
     return Gathered(

@@ -35,6 +35,10 @@ class GitError(Exception):
     """git could not answer. The text is one line a user understands."""
 
 
+class NoGitError(GitError):
+    """There is no git to ask."""
+
+
 def environment() -> dict[str, str]:
     """The environment for git: nothing that redirects it, everything that tames it."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
@@ -110,7 +114,7 @@ def ask(root: Path, *arguments: str, stdin: bytes = b"", timeout: int = TIMEOUT)
             check=False,
         )
     except FileNotFoundError:
-        raise GitError("git is not installed") from None
+        raise NoGitError("git is not installed") from None
     except subprocess.TimeoutExpired:
         raise GitError(f"git {arguments[0]} took more than {timeout} s") from None
     except OSError as error:

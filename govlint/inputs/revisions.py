@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from govlint.inputs.git import GitError, ask, names
+from govlint.inputs.git import GitError, NoGitError, ask, names
 
 _DEEPEN = (
     'fetch the history: "fetch-depth: 0" for actions/checkout, GIT_DEPTH: 0 for GitLab, '
@@ -37,7 +37,7 @@ class Base:
 
 
 def resolve(root: Path, revision: str) -> str | None:
-    """The id of the commit a revision means, None when there is none (here)."""
+    """The id of the commit a revision means, None when there is none (here). Raises NoGitError."""
     if not revision or revision.startswith("-") or "\0" in revision:
         return None
     try:
@@ -45,6 +45,8 @@ def resolve(root: Path, revision: str) -> str | None:
         commit = found.decode("ascii").strip()
         # rev-parse answers for any full id; only the object itself proves that it is here.
         ask(root, "cat-file", "-e", f"{commit}^{{tree}}")
+    except NoGitError:
+        raise
     except (GitError, UnicodeDecodeError):
         return None
     return commit

@@ -39,7 +39,10 @@ def find_limits(
         return [], []
     if path.endswith(".template") and b"AWS::" not in data:
         return [], []
-    if not (_HINT.search(data) or data.startswith(_WIDE) or vocabulary.governed):
+    pointer = data.startswith(_LFS)
+    if pointer and kind == "json" and not _HINT.search(path.encode("utf-8", "replace")):
+        return [], []  # data, as most of what is kept that way
+    if not (pointer or _HINT.search(data) or data.startswith(_WIDE) or vocabulary.governed):
         return [], []
     refusal = _refusal(path, data)
     if refusal is not None:
