@@ -180,7 +180,8 @@ def effective(
         state = setting(args, rule)
         if isinstance(state, Known):
             source = Source.EXPLICIT if args is first else Source.INHERITED
-            return AgentLimit(name, unit, state, source, hard, argument)
+            room = room_in(rule, args) if state.value is None else None
+            return AgentLimit(name, unit, state, source, hard, argument, room)
         if isinstance(state, Unknown):
             given = any(
                 args.get(arg, rule.at if not i else None) for i, arg in enumerate(rule.args)
@@ -191,12 +192,20 @@ def effective(
     if unknown is not None:
         return AgentLimit(name, unit, unknown, None, hard, argument)
     default, origin = default_of(work, places)
-    nearest, site = places[0][0], first.site
-    outer = argument.partition(".")[0]
-    room = None
-    if outer == argument or nearest.plain or first.get(outer, nearest.at) is not None:
-        room = Room(span_of(site.call, site.scope), argument, nearest.at, nearest.plain)
+    room = room_in(places[0][0], first)
     return AgentLimit(name, unit, default, origin, hard, argument, room)
+
+
+def room_in(rule: Setting, args: Arguments) -> Room | None:
+    """Where a limit that is not given, or given as a literal None, could be given."""
+    name = next(iter(rule.args), "")
+    outer = name.partition(".")[0]
+    given = args.get(name, rule.at)
+    if given is not None and not (isinstance(given[0], t.Const) and given[0].value is None):
+        return None
+    if not name or (outer != name and not rule.plain and args.get(outer, rule.at) is None):
+        return None
+    return Room(span_of(args.site.call, args.site.scope), name, rule.at, rule.plain)
 
 
 def default_of(

@@ -146,7 +146,14 @@ class Source:
         plain: bool,
     ) -> Change:
         """Into what an argument is given: a dict display, an object made here, or, where a dict
-        will do, whatever mapping a name stands for."""
+        will do, whatever mapping a name stands for. A None says no more than no argument."""
+        if isinstance(given, t.Const) and given.value is None and (plain or not rest):
+            indent = indent_at(self._text, given.lo)
+            newline = newline_near(self._text, given.lo)
+            text = mapping(entries, indent, newline) if entries else value
+            for part in reversed(rest):
+                text = f"{{{_key(part)}: {text}}}"
+            return Change(given.lo, given.hi, text)
         if isinstance(given, t.Dict):
             return self._into_dict(given, rest, value, entries)
         if isinstance(given, t.Call) and rest:

@@ -39,6 +39,10 @@ CASES = {
         "from agents import Agent, Runner\na = Agent(name='a')\n\n\nasync def go(x):\n    return await Runner.run(a, x)\n",
         ("Runner.run(a, x)", "Runner.run(a, x, max_turns=8)"),
     ),
+    "no limit at all": (
+        "from agents import Agent, Runner\na = Agent(name='a')\n\n\nasync def go(x):\n    return await Runner.run(a, x, max_turns=None)\n",
+        ("max_turns=None", "max_turns=8"),
+    ),
     "langchain executor": (
         "from langchain.agents import AgentExecutor\nx = AgentExecutor(agent=a, tools=[])\nx.invoke({})\n",
         ("tools=[])", "tools=[], max_iterations=8)"),
@@ -182,7 +186,7 @@ def test_tests_and_other_files_than_asked_are_left_alone(tmp_path: Path) -> None
 
 
 def test_a_fix_that_would_not_mend_is_taken_back_and_said(tmp_path: Path) -> None:
-    text = CASES["openai client"][0].replace("OpenAI()", "OpenAI(default_headers=None)")
+    text = CASES["openai client"][0].replace("OpenAI()", "OpenAI(default_headers={} or {})")
     done = mended(tmp_path, {"app.py": text})
     assert done.after == {}
     assert done.refused == [

@@ -68,6 +68,7 @@ def test_an_argument_is_added_in_the_style_of_the_call(before: str, after: str) 
         ("go(x, c)", 'go(x, {**c, "recursion_limit": 50})'),
         ("go(x, config=c.d)", 'go(x, config={**c.d, "recursion_limit": 50})'),
         ('go(x, {"a": 1})', 'go(x, {"a": 1, "recursion_limit": 50})'),
+        ("go(x, config=None)", 'go(x, config={"recursion_limit": 50})'),
         ("go(x, config={})", 'go(x, config={"recursion_limit": 50})'),
         (
             'go(x, config={\n    "a": {"b": 1},  # why\n})',
