@@ -60,7 +60,7 @@ def mend(options: Options, choose: Choose) -> Mended:
         contents = batch.written()
         if contents:
             after = run(replace(options, instead={**done.after, **contents}))
-            broken = _broken(done.report, after, batch.added)
+            broken, why = _broken(done.report, after, batch.added)
             if not broken:
                 done.after |= contents
                 done.report = after
@@ -70,7 +70,7 @@ def mend(options: Options, choose: Choose) -> Mended:
                 alone |= suspects
                 continue
             for findings, _ in broken:
-                batch.refuse(findings, "the change would not have mended it")
+                batch.refuse(findings, why)
         blocked |= batch.refused
         if not contents and not batch.refused:
             break
@@ -168,10 +168,11 @@ def _clash(old: Iterable[Change], new: Iterable[Change]) -> bool:
 
 def _broken(
     before: Report, after: Report, added: list[tuple[tuple[Finding, ...], Fix]]
-) -> list[tuple[tuple[Finding, ...], Fix]]:
-    """The fixes that left their finding or brought another one; all, where none can be blamed."""
+) -> tuple[list[tuple[tuple[Finding, ...], Fix]], str]:
+    """The fixes that left their finding or brought another one, and which; all of them where
+    none can be blamed. A suppression that is not needed any more is no fault."""
     old, new = _counted(before), _counted(after)
-    worse = new - old
+    worse = {key for key in new - old if key[0] != "unused-suppression"}
     if after.errors or worse:
         paths = {path for _, path, _, _ in worse}
         guilty = [
@@ -179,13 +180,15 @@ def _broken(
             for findings, fix in added
             if paths & {edit.at.path for edit in fix.edits}
         ]
-        return guilty or added
+        names = ", ".join(sorted({key[0] for key in worse})) or after.errors[0]
+        return guilty or added, f"the change would bring {names}"
     mended = Counter(_key(finding) for findings, _ in added for finding in findings)
-    return [
+    left = [
         (findings, fix)
         for findings, fix in added
         if any(old[_key(one)] - new[_key(one)] < mended[_key(one)] for one in findings)
     ]
+    return left, "the change would not have mended it"
 
 
 def _counted(report: Report) -> Counter[_Key]:

@@ -199,13 +199,25 @@ def effective(
 def room_in(rule: Setting, args: Arguments) -> Room | None:
     """Where a limit that is not given, or given as a literal None, could be given."""
     name = next(iter(rule.args), "")
-    outer = name.partition(".")[0]
     given = args.get(name, rule.at)
-    if given is not None and not (isinstance(given[0], t.Const) and given[0].value is None):
+    if not name or (given is not None and not is_none(given[0])):
         return None
-    if not name or (outer != name and not rule.plain and args.get(outer, rule.at) is None):
+    here = span_of(args.site.call, args.site.scope)
+    outer, _, inner = name.partition(".")
+    around = args.get(outer, rule.at) if inner else None
+    if inner and around is None and not rule.plain:
         return None
-    return Room(span_of(args.site.call, args.site.scope), name, rule.at, rule.plain)
+    if around is not None and isinstance(around[0], t.Name | t.Attr) and not rule.plain:
+        made = args.ev.eval(*around)
+        only = made[0] if len(made) == 1 else None
+        if not isinstance(only, Obj) or only.path or not only.made:
+            return None
+        return Room(span_of(only.made[-1].call, only.made[-1].scope), inner)
+    return Room(here, name, rule.at, rule.plain)
+
+
+def is_none(expr: t.Expr) -> bool:
+    return isinstance(expr, t.Const) and expr.value is None
 
 
 def default_of(

@@ -59,3 +59,8 @@ class Fix:
     says: str
     safe: bool
     edits: tuple[Edit, ...]
+
+    @property
+    def told(self) -> str:
+        """What is written, and the command that does it."""
+        return f"{self.says} (govlint check {'--fix' if self.safe else '--unsafe-fixes'})"

@@ -110,8 +110,7 @@ class _Page:
         if finding.help:
             self._line_of(text, gutter, "help", finding.help)
         if finding.fix:
-            flag = "--fix" if finding.fix.safe else "--unsafe-fixes"
-            self._line_of(text, gutter, "fix", f"{finding.fix.says} (govlint check {flag})")
+            self._line_of(text, gutter, "fix", finding.fix.told)
         self._line_of(text, gutter, "docs", f"govlint explain {finding.name}")
         text.append("\n")
         return text

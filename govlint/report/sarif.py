@@ -128,6 +128,8 @@ def _message(finding: Finding, related: Sequence[Step]) -> str:
     says = f"{_unlinked(printable(finding.says))}."
     if finding.help:
         says += f" {_unlinked(printable(finding.help[:1].upper() + finding.help[1:]))}."
+    if finding.fix:
+        says += f" Fix: {_unlinked(printable(finding.fix.told))}."
     # Related locations are shown only where the message links to them.
     links = [f"[{_bracketed(printable(step.says))}]({n})" for n, step in enumerate(related, 1)]
     return f"{says} Because: {', '.join(links)}." if links else says

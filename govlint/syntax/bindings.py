@@ -64,7 +64,7 @@ def _imported(unit: Unit, imports: list[t.Import | t.ImportFrom], module: str) -
         one for one in imports if not (isinstance(one, t.ImportFrom) and one.module == "__future__")
     ]
     if not body:
-        raise Unnamed(f"there is no import beside which `import {module}` could stand")
+        return _first(unit, module)
     newline = newline_near(unit.text, body[0].lo)
     before = body[0]
     for one in body:
@@ -87,6 +87,18 @@ def _imported(unit: Unit, imports: list[t.Import | t.ImportFrom], module: str) -
         assert end is not None
         at = end.end()
     return Change(at, at, f"import {module}{newline}{apart}")
+
+
+def _first(unit: Unit, module: str) -> Change:
+    """A line above the first statement of a file without imports at its top."""
+    first = unit.body[0]
+    lo = first.lo
+    if isinstance(first, t.Function | t.Class) and first.decorators:
+        lo = min(decorator.lo for decorator in first.decorators)
+    at, newline = line_start(unit.text, lo), newline_near(unit.text, lo)
+    if unit.text[at:lo].strip("@"):
+        raise Unnamed(f"there is no line on which `import {module}` could stand")
+    return Change(at, at, f"import {module}{newline}{newline}")
 
 
 def _standard(one: t.Import | t.ImportFrom) -> bool:

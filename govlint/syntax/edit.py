@@ -214,15 +214,14 @@ class Source:
         around = []
         for lo, hi in extents(self.unit.body):
             start = line_start(self._text, lo)
-            if (
-                self.unit.line(lo) <= edit.at.line <= self.unit.line(hi)
-                and not self._text[start:lo].strip()
-            ):
+            if self.unit.line(lo) <= edit.at.line <= self.unit.line(hi) and self._text[
+                start:lo
+            ].strip() in ("", "@"):
                 around.append((hi - lo, start, lo))
         if not around:
             raise CannotEdit("there is no statement to put a comment above")
         _, start, lo = min(around)
-        line = f"{indent_at(self._text, lo)}{edit.text}{newline_near(self._text, lo)}"
+        line = f"{indent_at(self._text, start)}{edit.text}{newline_near(self._text, lo)}"
         return Change(start, start, line)
 
     def _cut(self, edit: Cut) -> Change:

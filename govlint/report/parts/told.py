@@ -22,6 +22,8 @@ def told(finding: Finding) -> dict[str, Any]:
         "standing": finding.standing.value,
         "fingerprint": finding.fingerprint,
     }
+    if finding.fix:
+        said["fix"] = {"says": finding.fix.says, "safe": finding.fix.safe}
     if finding.reason:
         said["reason"] = finding.reason
     return said

@@ -63,6 +63,10 @@ CASES = {
         "from claude_agent_sdk import ClaudeAgentOptions, query\n\n\nasync def go(x):\n    async for y in query(prompt=x, options=ClaudeAgentOptions()):\n        print(y)\n",
         ("ClaudeAgentOptions())", "ClaudeAgentOptions(max_turns=8))"),
     ),
+    "claude agent whose options have a name": (
+        "from claude_agent_sdk import ClaudeAgentOptions, query\n\n\nasync def go(x):\n    o = ClaudeAgentOptions(model='m')\n    async for y in query(prompt=x, options=o):\n        print(y)\n",
+        ("model='m')", "model='m', max_turns=8)"),
+    ),
     "init_chat_model": (
         "from langchain.chat_models import init_chat_model\nllm = init_chat_model('openai:m')\n\n\ndef go(x):\n    return llm.invoke(x)\n",
         ("'openai:m')", "'openai:m', metadata={\"team_id\": \"search\"})"),
@@ -208,6 +212,17 @@ def test_comments_with_a_reason_silence_what_is_there(tmp_path: Path) -> None:
     assert done.report.verdict == "pass"
 
 
+def test_a_decorator_is_silenced_above_its_function(tmp_path: Path) -> None:
+    text = CASES["backoff"][0]
+    (tmp_path / "app.py").write_text(text)
+    (tmp_path / "govlint.yaml").write_text(LAW)
+    options = Options(today=TODAY, root=tmp_path, cache=False, jobs=1)
+    done = mend(options, silenced("pilot, paid by research", None))
+    assert done.after["app.py"].decode() == text.replace(
+        "@backoff", "# govlint: ignore[unbounded-retry]: pilot, paid by research\n@backoff"
+    )
+
+
 def test_a_finding_that_may_not_be_silenced_stays_and_does_not_keep_others_back(
     tmp_path: Path,
 ) -> None:
@@ -218,7 +233,7 @@ def test_a_finding_that_may_not_be_silenced_stays_and_does_not_keep_others_back(
     options = Options(today=TODAY, root=tmp_path, cache=False, jobs=1)
     done = mend(options, silenced("pilot, paid by research", None))
     assert b"ignore[unguarded-agent, unlimited-turns]: pilot" in done.after["app.py"]
-    assert done.refused == ["app.py:6: untagged-call: the change would not have mended it"]
+    assert done.refused == ["app.py:6: untagged-call: the change would bring bad-suppression"]
 
 
 def test_a_file_that_somebody_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
