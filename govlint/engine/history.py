@@ -14,6 +14,7 @@ from govlint.catalog.index import Catalog
 from govlint.catalog.limits import vocabulary
 from govlint.decide.timeline import Side, steps
 from govlint.engine import pool
+from govlint.engine.agreed import agreed
 from govlint.extract.alone import Triage, limits_alone
 from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Blobs
@@ -44,7 +45,7 @@ def rebuild(
 ) -> History:
     """The history of the ceilings below the root-relative paths `below`; all when there are none.
 
-    Raises GitError where there is no history to read.
+    Raises GitError where there is no history to read, PolicyError for a ledger that is none.
     """
     root = open_repository(start)
     commits = history(root, since)
@@ -59,9 +60,10 @@ def rebuild(
         known = _limits(wanted, blobs, read, workers, progress)
         unreadable = sum(limits is None for limits in known.values())
         _stand_in(commits, known, lambda more: _limits(more, blobs, read, workers, lambda *_: None))
-    rows = []
-    for commit in commits:
-        rows += [row for row in _rows(commit, traces, known) if _below(row, below)]
+        rows = [
+            row for commit in commits for row in _rows(commit, traces, known) if _below(row, below)
+        ]
+        rows = agreed(root, rows, policy, blobs)
     return History(
         rows=tuple(rows),
         commits=len(commits),

@@ -17,7 +17,7 @@ class Row:
     shown (it is again), loosened or tightened (it stops nothing any more, or does now), changed
     (another unit or scope). `ratio` is new over old in one unit and period, None where they
     cannot be compared. `when` is when it was committed, in UTC. `approval` says by which record
-    and proof, or why not; "none" where no record is about it.
+    and proof, or why not; "none" where no record is about it, empty where nobody need agree.
     """
 
     when: datetime

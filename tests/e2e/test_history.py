@@ -5,6 +5,8 @@ from pathlib import Path
 
 from tests.e2e.conftest import Run
 from tests.imported import Made, imported
+from tests.unit.approvals.made import LEAD, PATH, RECORD
+from tests.unit.approvals.signing import make_key, public, signed
 from tests.unit.inputs.repository import run
 
 CHANGES = [
@@ -59,3 +61,37 @@ def test_the_repository_runs_nothing(project: Path, govlint: Run, tmp_path: Path
     (project / ".git/info/attributes").write_text("* diff=x filter=x\n")
     assert govlint("history").returncode == 0
     assert not trap.exists()
+
+
+def test_who_agreed(project: Path, govlint: Run, tmp_path: Path) -> None:
+    key = make_key(tmp_path / "keys", "lead")
+    law = f"approvals: {{roster: {{engineering-lead: [{LEAD}]}}, evidence: [ssh-signature]}}\n"
+    record = RECORD.replace("approved: 2026-11-20", "approved: 2026-11-01")
+    late = record.replace("from: 0.50\nto: 1.00", "from: 1.00\nto: 3.00")
+    path = ".govlint/approvals/late.yaml"
+    budget = "SESSION_BUDGET_USD = {}\n"
+    imported(
+        project,
+        [
+            Made(
+                {
+                    "app/settings.py": budget.format("0.50"),
+                    "govlint.yaml": law,
+                    ".govlint/allowed_signers": f"{LEAD} {public(key)}\n",
+                }
+            ),
+            Made({"app/settings.py": budget.format("1.00")}, day=2),
+            Made({"app/settings.py": budget.format("3.00")}, day=3),
+            Made({"app/settings.py": budget.format("9.00")}, day=4),
+            Made({"app/settings.py": budget.format("2.00")}, day=5),
+            Made({PATH: record, PATH + ".sig": signed(record.encode(), key), path: late}, day=6),
+        ],
+    )
+    done = govlint("history", "--format", "json", GITHUB_REPOSITORY="corp/agents")
+    assert [one["approval"] for one in json.loads(done.stdout)["changes"]] == [
+        "none",
+        f"{LEAD} as engineering-lead in {PATH}, proved by a signature by {LEAD}",
+        f"not valid: {path}: ssh-signature: there is no {path}.sig",
+        "none",
+        "",
+    ]
