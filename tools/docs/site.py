@@ -48,6 +48,10 @@ def sources() -> dict[str, str]:
     for entry in load_catalog().entries.values():
         path = Path(entry.path)
         found[f"rules/{path.parent.name}/{path.name}"] = entry_page(entry)
+    for path in (*ROOT.glob("rules/limits/*.yaml"), *ROOT.glob("rules/packs/*.yaml")):
+        found.setdefault(
+            path.relative_to(ROOT).as_posix(), f"# {path.stem}\n\n```yaml\n{path.read_text()}```\n"
+        )
     return found
 
 

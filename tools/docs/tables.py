@@ -99,7 +99,22 @@ def _libraries() -> str:
             if entry.kind == kind
         ]
         text += f"\n## {title}\n\n" + table(["entry", "imported as", "version read", column], rows)
-    return text
+    head = ["entry", "files", "version read", "ceilings in"]
+    return text + "\n## Settings files\n\n" + table(head, _settings())
+
+
+def _settings() -> Iterable[list[str]]:
+    """A row for each kind of settings file whose ceilings are read."""
+    import yaml
+
+    for path in sorted((ROOT / "rules" / "limits").glob("*.yaml")):
+        entry = yaml.safe_load(path.read_text("utf-8"))
+        if "keys" not in entry:
+            continue
+        files = ", ".join(f"`{glob}`" for glob in entry.get("files", ())) or "any"
+        units = sorted({key["unit"] for key in entry["keys"] if "unit" in key})
+        version = str(entry.get("checked", {}).get("version", "-"))
+        yield [f"[{entry['id']}](../rules/limits/{path.name})", files, version, ", ".join(units)]
 
 
 def entry_file(entry: Entry) -> str:
