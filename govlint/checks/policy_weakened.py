@@ -22,5 +22,5 @@ def policy_weakened(law: Weakened, project: ProjectFacts, policy: Policy) -> Ite
         help=command(law.options, law.roles, policy),
         subject=law.key,
         statement=law.after,
-        severity=Severity.WARNING if law.first else None,
+        severity=law.grade,
     )

@@ -7,16 +7,18 @@ from govlint.checks._load import all_checks
 from govlint.config.baseline import PATH as BASELINE
 from govlint.config.baseline import parse_baseline
 from govlint.config.find import NAMES
+from govlint.config.ledger import PATH as LEDGER
 from govlint.config.reader import PolicyError
-from govlint.decide.codeowners import PLACES
+from govlint.decide.codeowners import PLACES, find_owners, unowned
 from govlint.decide.roles import roles_for_ratio
 from govlint.decide.suppress import Suppression
 from govlint.decide.suppress import read as read_comment
 from govlint.decide.weakening import weaker_somewhere
 from govlint.engine.compare import Comparison, Side
+from govlint.extract.paths import in_test
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.signatures import REVOKED, SIGNERS
-from govlint.model.facts import Comment
+from govlint.model.facts import Comment, Unit
 from govlint.model.finding import Severity
 from govlint.model.loosening import ABSENT, Weakened
 from govlint.model.policy import Policy
@@ -33,6 +35,7 @@ def weakenings(comparison: Comparison, head: Side) -> list[Weakened]:
         *_policy(policy, head, highest),
         *_signers(base, new, highest),
         *_owners(base, new, highest),
+        *_unowned(comparison.base, head, highest),
         *_baseline(policy, base, new, tuple(lowest)),
         *_suppressions(comparison.base.facts.comments, head.facts.comments, tuple(lowest)),
     ]
@@ -45,12 +48,14 @@ def _policy(old: Policy, head: Side, roles: tuple[str, ...]) -> Iterator[Weakene
     def own(name: str) -> Severity:
         return checks[name].severity if name in checks else Severity.ERROR
 
+    # Where the base has no policy of its own, this is the first one anybody agrees to.
+    first = None if old.sources else Severity.WARNING
     for each in weaker_somewhere(old, head.policy, sorted(head.tree.ids), own):
         says = f"the policy asks for less: {each.key} was {each.before}, now {each.after}"
         last = f"overrides[{len(head.policy.overrides) - 1}]"
         key = last if each.key.startswith("overrides: ") else each.key
         at = _span(head.policy, key, _file(old, head))
-        yield Weakened(at, each.key, each.before, each.after, says, roles, not old.sources)
+        yield Weakened(at, each.key, each.before, each.after, says, roles, first)
 
 
 def _file(policy: Policy, head: Side) -> str:
@@ -73,9 +78,10 @@ def _signers(base: Snapshot, head: Snapshot, roles: tuple[str, ...]) -> Iterator
     for line, number in new.items():
         if line not in old:
             who = line.split()[0][:80]
+            first = None if old else Severity.WARNING
             yield Weakened(
                 Span(SIGNERS, number), f"signers.{who}", ABSENT, "allowed",
-                f"{who} may sign with a key the base does not know", roles, not old,
+                f"{who} may sign with a key the base does not know", roles, first,
             )  # fmt: skip
     old, new = (_lines(side.read(REVOKED)) for side in (base, head))
     for line in old:
@@ -106,6 +112,43 @@ def _owners(base: Snapshot, head: Snapshot, roles: tuple[str, ...]) -> Iterator[
             Span(new or old, 1), "codeowners", old, new or ABSENT,
             f"code owners were named by {old}, now by {new or 'nothing'}", roles,
         )  # fmt: skip
+
+
+def _unowned(base: Side, head: Side, roles: tuple[str, ...]) -> Iterator[Weakened]:
+    """Governed files that nobody need review, where the base has code owners at all."""
+    old, new = (find_owners(side.tree.read) for side in (base, head))
+    if old.path is None or new.path is None:
+        return
+    before = _governed(base)
+    lost = {each.path for each in unowned(old, before)}
+    others = []
+    for each in unowned(new, _governed(head)):
+        at = Span(new.path, max(1, each.line))
+        if each.path in before and each.path not in lost:
+            says = f"no code owner need review {each.path} any more: {each.says}"
+            yield Weakened(at, f"codeowners.{each.path}", "owned", "unowned", says, roles)
+        elif each.path not in before:
+            says = f"{each.path} decides about spending and has no code owner: {each.says}"
+            key = f"codeowners.{each.path}"
+            yield Weakened(at, key, ABSENT, "unowned", says, roles, Severity.WARNING)
+        else:
+            others.append(each.path)
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        says = f"without a code owner, as before: {', '.join(others[:3])}{more}"
+        at = Span(new.path, 1)
+        yield Weakened(at, "codeowners", "unowned", "unowned", says, roles, Severity.NOTE)
+
+
+def _governed(side: Side) -> set[str]:
+    """The files of a tree that decide about spending: ceilings in money, and the law."""
+    money = {
+        limit.span.path
+        for limit in side.facts.limits
+        if limit.unit is Unit.USD and not in_test(limit.span.path)
+    }
+    law = {*side.policy.sources, SIGNERS, REVOKED, LEDGER, side.policy.baseline or BASELINE}
+    return money | (law & side.tree.ids.keys())
 
 
 def _baseline(
@@ -148,5 +191,5 @@ def _suppressions(
             names = ", ".join(name for name, _ in found.names)
             yield Weakened(
                 comment.span, f"suppression.{names}", ABSENT, "suppressed",
-                f"a new suppression of {names}; it counts once it is at the base", roles,
+                f"a new suppression of {names}", roles,
             )  # fmt: skip

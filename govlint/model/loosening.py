@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from govlint.model.finding import Severity
 from govlint.model.source import Span, Step
 
 ABSENT = "absent"
@@ -42,8 +43,8 @@ class Loosened:
 class Weakened:
     """Something of the law that asks for less, lets more people agree, or hides more.
 
-    `key`: the policy's dotted key, a check's name, or the file. `first`: the base has no policy
-    of its own, so this is the first one anybody agrees to.
+    `key`: the policy's dotted key, a check's name, or the file. `grade`: how bad it is at worst
+    where it is no error.
     """
 
     span: Span
@@ -52,7 +53,7 @@ class Weakened:
     after: str
     says: str
     roles: tuple[str, ...] = ()
-    first: bool = False
+    grade: Severity | None = None
 
     @property
     def path(self) -> str:

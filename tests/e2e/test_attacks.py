@@ -451,10 +451,7 @@ def test_20_suppression_and_baseline_of_the_same_change(attack: Attack) -> None:
         ("policy-weakened", "app/llm.py:5", "new"),
         ("policy-weakened", f"{FILE}:3", "new"),
     ]
-    assert (
-        "a new suppression of untagged-call, ceiling-raised; it counts once it is at the base"
-        in verdict.says
-    )
+    assert "a new suppression of untagged-call, ceiling-raised" in verdict.says
     old = attack.judged(
         {"app/llm.py": UNTAGGED.format(comment)},
         {"other/llm.py": UNTAGGED.format(comment), "app/llm.py": None},

@@ -1,0 +1,75 @@
+"""policy-weakened through the command line: code owners, first policies, and what nobody minds."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.attack import BUDGET, FILE, LAW, Attack
+from tests.unit.approvals.made import LEAD
+from tests.unit.approvals.signing import make_key
+
+OWNERS = "* @corp/all\n/app/ @corp/leads\n"
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("keys")
+    return {name: make_key(folder, name) for name in ("lead", "vp", "dora")}
+
+
+@pytest.fixture
+def attack(tmp_path: Path, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Attack:
+    return Attack(tmp_path, keys, monkeypatch)
+
+
+def test_a_ceiling_loses_its_code_owner(attack: Attack) -> None:
+    base = {FILE: BUDGET, "CODEOWNERS": OWNERS}
+    assert attack.judged(base, {"README": "x"})[:2] == (0, [])
+    change = {"CODEOWNERS": OWNERS.replace("/app/ @corp/leads", "/app/")}
+    verdict = attack.judged(base, {**change})
+    assert verdict[:2] == (1, [("policy-weakened", "CODEOWNERS:2", "new")])
+    assert f"no code owner need review {FILE} any more" in verdict.says
+
+
+def test_another_file_takes_the_place_of_codeowners(attack: Attack) -> None:
+    verdict = attack.judged(
+        {FILE: BUDGET, "CODEOWNERS": OWNERS}, {".github/CODEOWNERS": "* @dora\n"}
+    )
+    assert verdict[:2] == (1, [("policy-weakened", ".github/CODEOWNERS:1", "new")])
+
+
+def test_files_without_an_owner(attack: Attack) -> None:
+    base = {FILE: BUDGET, "CODEOWNERS": "/app/ @corp/leads\n/CODEOWNERS @corp/leads\n"}
+    verdict = attack.judged(base, {"night.py": BUDGET.replace("SESSION", "NIGHTLY_RUN")})
+    assert verdict.code == 0
+    assert [name for name, _, _ in verdict.found] == ["policy-weakened", "policy-weakened"]
+    assert "night.py decides about spending and has no code owner" in verdict.says
+    assert "without a code owner, as before: .govlint/allowed_signers, govlint.yaml" in verdict.says
+
+
+def test_a_first_policy_is_no_weaker_one(attack: Attack) -> None:
+    verdict = attack.judged(
+        {"govlint.yaml": None, FILE: BUDGET}, {"govlint.yaml": f"{LAW}tags: {{required: []}}\n"}
+    )
+    assert verdict.code == 0
+    assert {name for name, _, _ in verdict.found} == {"policy-weakened"}
+
+
+def test_an_approved_change_of_the_policy(attack: Attack) -> None:
+    more = {
+        "kind": "policy", "key": "approvals.roster.vp", "file": "govlint.yaml",
+        "from": "vera@corp.example", "to": '"with zoe@corp.example"', "role": "vp",
+        "approver": "vera@corp.example",
+    }  # fmt: skip
+    record = attack.record("vp", **more)
+    (path,) = (name for name in record if name.endswith(".yaml"))
+    text = "".join(
+        line for line in str(record[path]).splitlines(True) if not line.startswith(("unit", "per"))
+    )
+    from tests.unit.approvals.signing import signed
+
+    record = {path: text, f"{path}.sig": signed(text.encode(), attack.keys["vp"])}
+    law = LAW.replace("vp: [vera@corp.example]", "vp: [vera@corp.example, zoe@corp.example]")
+    verdict = attack.judged({FILE: BUDGET}, {"govlint.yaml": law, **record})
+    assert verdict[:2] == (0, [("policy-weakened", "govlint.yaml:2", "approved")])
+    assert LEAD not in verdict.says
