@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from govlint.config.find import Read
@@ -39,6 +39,7 @@ def survey(facts: ProjectFacts, files: int, read: Read) -> Survey:
         tags=_tags(calls),
         untold=sum(not call.tags.complete for call in calls),
         turns=_turns(agents),
+        defaults=tuple(dict.fromkeys(_defaults(agents))),
         guards=tuple(one for one in facts.guards if one.money and not one.in_test),
         limits=tuple(one for one in facts.limits if one.unit in _MONEY),
         owners=tuple(named),
@@ -76,6 +77,15 @@ def _bare(tag: Tag) -> str:
     if tag.sink is not Sink.HEADER:
         return tag.key
     return re.sub(r"^x-", "", tag.key.lower()).replace("-", "_")
+
+
+def _defaults(agents: Iterable[Agent]) -> Iterator[str]:
+    for agent in agents:
+        for limit in turn_limits(agent):
+            if limit.source is Source.DEFAULT:
+                name = f"{agent.framework} {agent.version or agent.read}"
+                number = amount(limit)
+                yield f"{name} stops at {number:f}" if number is not None else f"{name} never stops"
 
 
 def _turns(agents: Iterable[Agent]) -> tuple[tuple[Decimal, Span], ...]:

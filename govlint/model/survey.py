@@ -35,6 +35,7 @@ class Survey:
     tags: tuple[TagUse, ...] = ()
     untold: int = 0
     turns: tuple[tuple[Decimal, Span], ...] = ()  # explicit turn limits, highest first
+    defaults: tuple[str, ...] = ()  # the turn limits of the libraries that hold instead, in words
     guards: tuple[Guard, ...] = ()  # those that bound money
     limits: tuple[Limit, ...] = ()  # those that mean USD or tokens
     owners: tuple[str, ...] = ()

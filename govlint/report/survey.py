@@ -27,7 +27,7 @@ def render(seen: Survey) -> str:
         ("tags", _tags(seen)),
         ("turns", _turns(seen)),
         ("budgets", _listed([f"{one.symbol} at {one.span}" for one in seen.guards]) or "none"),
-        ("owners", f"{_listed(seen.owners)} ({seen.owners_file})" if seen.owners else ""),
+        ("owners", f"{_listed(seen.owners)} ({seen.owners_file})" if seen.owners else "none"),
     ]
     return "".join(f"{name + ':':<9}{printable(text)}\n" for name, text in lines if text)
 
@@ -49,7 +49,8 @@ def _tags(seen: Survey) -> str:
 def _turns(seen: Survey) -> str:
     if not seen.agents:
         return ""
-    return _listed([f"{number:f} at {at}" for number, at in seen.turns]) or "no limit is given"
+    given = _listed([f"{number:f} at {at}" for number, at in seen.turns]) or "no limit is given"
+    return given + (f"; by default {_listed(seen.defaults)}" if seen.defaults else "")
 
 
 def _named(counts: Counts) -> str:
