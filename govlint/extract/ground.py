@@ -9,7 +9,7 @@ from govlint.extract.scopes import Scope
 from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Obj, Site, Value
 from govlint.extract.workspace import Workspace
 from govlint.model.source import Step
-from govlint.model.state import Known, State
+from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t
 from govlint.syntax.comments import bodies
 from govlint.syntax.unit import Unit
@@ -40,6 +40,8 @@ class Ground:
         return params[0].name if params else ""
 
     def number(self, expr: t.Expr) -> State[Decimal | None]:
+        if isinstance(expr, t.Attr) and expr.attr in self.work.counted:
+            return Unknown("is counted elsewhere", self.unit.span(expr))
         return number(self.work.ev, expr, self.scope)
 
     def callees(self, call: t.Call) -> Sequence[Context]:

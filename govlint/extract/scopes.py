@@ -124,6 +124,7 @@ class FileIndex:
     tries: dict[int, tuple[t.Try, ...]] = field(default_factory=dict)
     assigned: list[tuple[t.Attr, t.Expr, Scope]] = field(default_factory=list)  # module.attr = v
     imports: set[str] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)  # attributes of `x.attr += value`
     ordered: list[tuple[int, int]] = field(default_factory=list)
 
     def starts(self) -> list[int]:
@@ -171,6 +172,8 @@ class _Walk:
                     self.bind(node.target, node.value, scope, None)
                 else:
                     self.expr(node.target, scope)
+                    if isinstance(node.target, t.Attr):
+                        self.index.counted.add(node.target.attr)
             case t.Return():
                 if node.value is not None:
                     self.expr(node.value, scope)

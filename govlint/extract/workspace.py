@@ -52,6 +52,7 @@ class Workspace:
         self.uses: dict[int, list[Use]] = {}
         self.edges: dict[int, list[Edge]] = defaultdict(list)
         self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes
+        self.counted = frozenset[str]().union(*(file.counted for file in self.files))
         self.scopes: list[Scope] = [scope for file in self.files for scope in file.scopes]
         self._methods: dict[str, list[Scope]] = defaultdict(list)
         self._library = {

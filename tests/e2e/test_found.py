@@ -15,9 +15,7 @@ def calls(root: Path, files: dict[str, str]) -> list[tuple[str, int, str, bool]]
 def loops(root: Path, files: dict[str, str]) -> list[tuple[str, int, str, bool | None]]:
     report = scan(root, {name: dedent(text) for name, text in files.items()})
     assert report.facts is not None
-    return [
-        (one.span.path, one.span.line, one.form.value, one.bounded) for one in report.facts.loops
-    ]
+    return [(one.span.path, one.span.line, one.form, one.bounded) for one in report.facts.loops]
 
 
 def test_a_module_of_a_package_does_not_hide_the_library_of_its_name(tmp_path: Path) -> None:
@@ -78,3 +76,83 @@ def test_a_client_from_a_registry_of_classes(tmp_path: Path) -> None:
     assert calls(tmp_path, files) == [
         ("provider.py", 12, "google-genai.models.generate_content", False)
     ]
+
+
+STEPS = """\
+    import openai
+
+    client = openai.OpenAI()
+
+    class Steps:
+        def __init__(self, most=4):
+            self.n = 0
+            self.most = most
+
+        def counted(self):
+            answer = client.chat.completions.create(model="m", messages=[])
+            self.n += 1
+            done = self.n >= self.most or answer.ok
+            return answer, done
+
+        def uncounted(self):
+            answer = client.chat.completions.create(model="m", messages=[])
+            return answer, answer.ok
+
+        def run(self):
+            while True:
+                answer, done = self.counted()
+                if done:
+                    break
+
+        def wild(self):
+            while True:
+                answer, done = self.uncounted()
+                if done:
+                    break
+    """
+
+
+def test_a_flag_among_the_items_of_an_answer(tmp_path: Path) -> None:
+    assert loops(tmp_path, {"steps.py": STEPS}) == [
+        ("steps.py", 21, "while", True),
+        ("steps.py", 27, "while", False),
+    ]
+
+
+HALTED = """\
+    import openai
+
+    client = openai.OpenAI()
+
+    class React:
+        def __init__(self, max_steps: int = 6):
+            self.max_steps = max_steps
+            self.step_n = 1
+            self.finished = False
+
+        def run(self):
+            while not self.is_halted() and not self.is_finished():
+                self.step()
+
+        def step(self):
+            answer = client.chat.completions.create(model="m", messages=[])
+            if answer == "finish":
+                self.finished = True
+                return
+            self.step_n += 1
+
+        def is_finished(self) -> bool:
+            return self.finished
+
+        def is_halted(self) -> bool:
+            return (self.step_n > self.max_steps or self.size() > 3896) and not self.finished
+    """
+
+
+def test_two_questions_that_cannot_both_be_so(tmp_path: Path) -> None:
+    assert loops(tmp_path, {"react.py": HALTED}) == [("react.py", 12, "while", True)]
+
+
+def test_a_question_whose_counter_never_moves(tmp_path: Path) -> None:
+    still = HALTED.replace("            self.step_n += 1\n", "")
+    assert loops(tmp_path, {"react.py": still}) == [("react.py", 12, "while", False)]

@@ -5,7 +5,7 @@ from govlint.extract.bounds.change import GROWS, SHRINKS
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import children, key_of, keys_in, parents, root_of, tail
 from govlint.extract.bounds.region import Region, mutated
-from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary
+from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary, apart
 from govlint.extract.bounds.way import ANY, GUARD, LEN, MAYBE_UP, UP, Need, Way, distinct
 from govlint.syntax import tree as t
 
@@ -26,7 +26,14 @@ class Exits:
 
 
 class Calls:
-    """The part of the walk that knows calls. `watch` are calls whose ways are kept in `seen`."""
+    """The part of the walk that knows calls. `watch` are calls whose ways are kept in `seen`.
+
+    `loose`: following a called function: what it leaves alone, its caller may move. `own`: the
+    names that such a function keeps to itself.
+    """
+
+    loose: bool
+    own: frozenset[str]
 
     def __init__(self, context: Context, region: Region, study: Study, watch: frozenset[int]):
         self.context, self.region, self.study = context, region, study
@@ -44,7 +51,7 @@ class Calls:
                 changed.update(k for k in map(renaming.key, summary.changed) if k)
                 tested.update(k.removeprefix(LEN) for k in map(renaming.key, summary.touched) if k)
                 self.renamed[id(call), number] = (
-                    tuple(Outcome(renaming.way(o.way), o.truth) for o in summary.returns),
+                    tuple(o._replace(way=renaming.way(o.way)) for o in summary.returns),
                     tuple(Fault(renaming.way(f.way), f.raised) for f in summary.faults),
                 )
         for name in tuple(tested):
@@ -85,8 +92,13 @@ class Calls:
         if not touched and not inner:
             return ways
         out = []
+        dropped = self.loose and root_of(key) in self.own
         for way in ways:
-            if touched:
+            if touched and dropped:
+                way = way.without((key, LEN + key))
+                if effect.startswith("="):
+                    way = way.changed(key, effect)
+            elif touched:
                 if length is None or effect != "":
                     way = way.changed(key, effect or ANY)
                 if length is not None:
@@ -177,10 +189,11 @@ class Calls:
             self.study.spend(len(ways) * (len(returns) + len(raises)))
             for way in ways:
                 for outcome in returns:
+                    if any((text, not truth) in way.facts for text, truth in outcome.way.facts):
+                        continue
                     passed = way.then(outcome.way)
-                    results.append(
-                        Outcome(passed._replace(bills=passed.bills or billed), outcome.truth)
-                    )
+                    passed = passed._replace(bills=passed.bills or billed)
+                    results.append(outcome._replace(way=passed))
                 for fault in raises:
                     failing = way.then(fault.way)
                     out.fault(failing._replace(bills=failing.bills or billed), fault.raised)
@@ -196,9 +209,10 @@ class Calls:
                 for o in results
             ]
         roots = _handed(call)
-        if roots and any(o.way.facts for o in results):
+        asks = followed and all(summary.asks for _, summary in followed)
+        if roots and not asks and any(o.way.facts for o in results):
             results = [o._replace(way=self._forget_all(o.way, roots)) for o in results]
-        return _distinct(results)
+        return apart(results)
 
     def _forget_all(self, way: Way, roots: set[str]) -> Way:
         for root in roots:
@@ -269,12 +283,3 @@ def patient(ways: Ways, after: Ways) -> Ways:
     if after and all(way.waits for way in after):
         return [way._replace(waits=True) for way in ways]
     return ways
-
-
-def _distinct(outcomes: list[Outcome]) -> list[Outcome]:
-    out: list[Outcome] = []
-    for truth in (True, False, None):
-        out += [
-            Outcome(way, truth) for way in distinct(o.way for o in outcomes if o.truth is truth)
-        ]
-    return out

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from govlint.extract.bounds import limits
 from govlint.extract.bounds.calls import Calls, Exits, Ways
-from govlint.extract.bounds.expr import key_of, keys_in, shown, text_of
+from govlint.extract.bounds.expr import key_of, keys_in, root_of, shown, text_of
 from govlint.extract.bounds.way import CLOCK, LEN, Need, distinct
 from govlint.model.state import Known, State
 from govlint.syntax import tree as t
@@ -77,6 +77,12 @@ class Conditions(Calls):
             return self.change(yes, key, "=T", "?"), self.change(no, key, "=f", "?")
         return self.change(yes, key, effect, "?"), self.change(no, key, effect, "?")
 
+    def required(self, ways: Ways, need: Need) -> Ways:
+        """Every way with one more need; one about a called function's own names tells nobody."""
+        if self.loose and any(root_of(key.removeprefix(LEN)) in self.own for key, _ in need.poles):
+            return ways
+        return [way._replace(needs=way.needs | {need}) for way in ways]
+
     # --- one test ----------------------------------------------------------------------------
 
     def truth(self, prefix: str, key: str | None, expr: t.Expr, ways: Ways) -> Sides:
@@ -88,7 +94,9 @@ class Conditions(Calls):
         no: Ways = []
         for way in ways:
             known = (
-                _truth(way.effect(prefix + key)) if not prefix else _truth(way.effect(LEN + key))
+                truth_of(way.effect(prefix + key))
+                if not prefix
+                else truth_of(way.effect(LEN + key))
             )
             if known is not True:
                 no.append(way)
@@ -97,8 +105,8 @@ class Conditions(Calls):
         moved = key in self.moved or LEN + key in self.moved
         if moved or self.loose:
             span = self.unit.span(expr)
-            yes = _with(yes, Need("truth", ((key, -1),), key, span))
-            no = _with(no, Need("truth", ((key, 1),), key, span))
+            yes = self.required(yes, Need("truth", ((key, -1),), key, span))
+            no = self.required(no, Need("truth", ((key, 1),), key, span))
         if not moved:
             state = self.number(expr)
             if isinstance(state, Known) and state.value is not None and not self._given(key):
@@ -111,7 +119,7 @@ class Conditions(Calls):
         return self._noted(text, ways, ways)
 
     def _noted(self, text: str, yes: Ways, no: Ways) -> Sides:
-        if text not in self.region.recurring:
+        if text not in self.region.recurring and not self.asks:
             return yes, no
         holds, fails = (text, True), (text, False)
         return (
@@ -154,12 +162,12 @@ class Conditions(Calls):
         if op == "==":
             ways, others = self._literal(left, right, ways)
             need = self.order(left, "<", right, "equal")
-            yes = _with(ways, need) if need else ways
-            no = _with(others, need) if need else others
+            yes = self.required(ways, need) if need else ways
+            no = self.required(others, need) if need else others
         else:
             below, above = self.order(left, op, right), self.order(left, _FLIPPED[op], right)
-            yes = _with(ways, below) if below else ways
-            no = _with(ways, above) if above else ways
+            yes = self.required(ways, below) if below else ways
+            no = self.required(ways, above) if above else ways
             if self._infinite(left, op, right):
                 no = []
             elif self._infinite(left, _FLIPPED[op], right):
@@ -182,8 +190,8 @@ class Conditions(Calls):
                 no.append(way)
         if key in self.moved or self.loose:
             span = self.unit.span(expr)
-            yes = _with(yes, Need("truth", ((key, 1),), key, span))
-            no = _with(no, Need("truth", ((key, -1),), key, span))
+            yes = self.required(yes, Need("truth", ((key, 1),), key, span))
+            no = self.required(no, Need("truth", ((key, -1),), key, span))
         if key not in self.moved:
             state = self.number(expr)
             if isinstance(state, Known) and state.value is not None and not self._given(key):
@@ -329,19 +337,14 @@ class Conditions(Calls):
     unlimited: list[tuple[str, t.Expr]]
     entry: int
     reset_clock: bool = False
-    own: frozenset[str]  # names of the followed function's own
-    loose: bool  # following a called function: what it leaves alone, its caller may move
+    asks: bool = False  # following a function that only returns an expression
 
 
 def _const(expr: t.Expr) -> bool:
     return isinstance(expr, t.Const)
 
 
-def _truth(effect: str | None) -> bool | None:
+def truth_of(effect: str | None) -> bool | None:
     if effect is None or not effect.startswith("="):
         return None
     return {"T": True, "F": False, "N": False, "f": False}.get(effect[1])
-
-
-def _with(ways: Ways, need: Need) -> Ways:
-    return [way._replace(needs=way.needs | {need}) for way in ways]

@@ -1,6 +1,7 @@
 """Expressions as the judgement sees them: keys, parts, short text."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import get_args
 
 from govlint.syntax import tree as t
@@ -28,6 +29,7 @@ def key_of(expr: t.Expr) -> str | None:
     return None
 
 
+@lru_cache(maxsize=65_536)
 def root_of(key: str) -> str:
     """The first name of a key."""
     for position, char in enumerate(key):
@@ -89,6 +91,17 @@ def subexprs(expr: t.Expr) -> Iterator[t.Expr]:
         yield node
         if not isinstance(node, t.Lambda):
             stack.extend(children(node))
+
+
+def names_in(body: t.Body) -> set[str]:
+    """The names that statements read or write, those of nested definitions left out."""
+    return {
+        node.id
+        for statement in statements(body)
+        for expr in parts(statement)
+        for node in subexprs(expr)
+        if isinstance(node, t.Name)
+    }
 
 
 def calls_in(expr: t.Expr) -> Iterator[t.Call]:

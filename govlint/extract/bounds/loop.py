@@ -7,7 +7,7 @@ from govlint.extract.bounds.around import time_limit
 from govlint.extract.bounds.calls import Exits, Ways
 from govlint.extract.bounds.context import Context, Verdict
 from govlint.extract.bounds.decide import decide
-from govlint.extract.bounds.expr import key_of, shown, tail
+from govlint.extract.bounds.expr import key_of, root_of, shown, statements, subexprs, tail
 from govlint.extract.bounds.pages import next_page
 from govlint.extract.bounds.purpose import purpose_of
 from govlint.extract.bounds.region import Region, targets
@@ -95,10 +95,29 @@ def _unended(
         return Verdict(
             None, f"unknown: `{page}` runs out when the service says so", (), waits, purpose
         )
+    winding = _winding(loop, walk)
+    if winding:
+        says = f"unknown: `{winding}` goes too many ways to follow"
+        return Verdict(None, says, (), waits, purpose)
     mark = next((way.mark for way in open_ends if way.mark), None)
     why = (Step(mark, "this way round passes nothing that ends it"),) if mark else ()
     says = phrases.no_end(open_ends, ways) or _stands(loop, walk, ways)
     return Verdict(False, f"nothing: {says}", why, waits, purpose)
+
+
+def _winding(loop: t.While | t.For, walk: Walk) -> str:
+    """A function whose answer is tested, and that could not be followed; "" if there is none."""
+    asked = {id(node) for test in walk.region.tests for node in subexprs(test)}
+    for statement in statements(loop.body):
+        if isinstance(statement, t.Assign) and statement.value is not None:
+            keys = (key_of(item) for target in statement.targets for item in targets(target))
+            if any(key and root_of(key) in {root_of(k) for k in walk.tested} for key in keys):
+                asked |= {id(node) for node in subexprs(statement.value)}
+    for call in walk.region.calls:
+        callees = walk.context.callees(call) if id(call) in asked else ()
+        if any(id(callee.function) in walk.study.winding for callee in callees):
+            return f"{shown(call.func)}()"
+    return ""
 
 
 def _off_words(walk: Walk, name: str) -> str:

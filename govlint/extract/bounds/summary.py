@@ -1,17 +1,17 @@
 """What a called function does on its ways through, told in the caller's names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from govlint.extract.bounds.change import Trend
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import key_of, root_of, tail
-from govlint.extract.bounds.way import CLOCK, LEN, Need, Way
+from govlint.extract.bounds.way import CLOCK, LEN, Need, Way, distinct
 from govlint.syntax import tree as t
 
 DEEPEST = 3  # functions followed below the loop
-EFFORT = 12_000  # statements and calls times ways, for one loop
-FUNCTION_EFFORT = 1_500  # the same for one function below it
+EFFORT = 24_000  # statements and calls times ways, for one loop
+FUNCTION_EFFORT = 6_000  # the same for one function below it
 
 
 class TooMuch(Exception):  # noqa: N818 - a way out, not an error
@@ -19,10 +19,14 @@ class TooMuch(Exception):  # noqa: N818 - a way out, not an error
 
 
 class Outcome(NamedTuple):
-    """A way to a return, and whether what it returns is true (None: no telling)."""
+    """A way to a return, and whether what it returns is true (None: no telling).
+
+    `items`: the same for the items of a returned tuple; empty where nothing is known of them.
+    """
 
     way: Way
     truth: bool | None
+    items: tuple[bool | None, ...] = ()
 
 
 class Fault(NamedTuple):
@@ -40,6 +44,7 @@ class Summary(NamedTuple):
     local: frozenset[str]
     touched: frozenset[str]  # keys that any way tests or changes
     changed: frozenset[str]
+    asks: bool  # it only returns an expression: what it found out still holds after the call
 
 
 class Study:
@@ -48,6 +53,7 @@ class Study:
     def __init__(self, follow: Callable[[Context, "Study"], Summary]) -> None:
         self.follow = follow
         self.memo: dict[tuple[int, int], Summary | None] = {}
+        self.winding: set[int] = set()  # functions given up because they took too much
         self.open: list[int] = []
         self.left = EFFORT
 
@@ -75,6 +81,7 @@ class Study:
                 self.memo[key] = self.follow(context, self)
             except TooMuch:
                 self.memo[key] = None
+                self.winding.add(id(function))
             finally:
                 self.left = outside
                 self.open.pop()
@@ -85,7 +92,7 @@ class Renaming:
     """A callee's names in the words of one call."""
 
     def __init__(self, callee: Context, summary: Summary, call: t.Call, own: str, trend: Trend):
-        self.local, self.trend = summary.local, trend
+        self.local, self.trend, self.asks = summary.local, trend, summary.asks
         self.receiver = callee.receiver
         self.base, self.args = bindings(callee, call)
         if self.base == "super()":
@@ -116,10 +123,16 @@ class Renaming:
         return way._replace(
             needs=frozenset(need for need in map(self.need, way.needs) if need),
             effects=tuple(sorted(effects.items())),
-            facts=frozenset(),
+            facts=frozenset(self.facts(way)) if self.asks else frozenset(),
             off=frozenset(key for key in map(self.key, way.off) if key),
             mark=None,
         )
+
+    def facts(self, way: Way) -> Iterator[tuple[str, bool]]:
+        for text, truth in way.facts:
+            dotted = all(part.isidentifier() for part in text.split("."))
+            if dotted and (key := self.key(text)) is not None:
+                yield key, truth
 
     def need(self, need: Need) -> Need | None:
         poles: dict[str, int] = {}
@@ -143,6 +156,14 @@ class Renaming:
         return need._replace(
             poles=tuple(sorted(poles.items())), limit=self.key(need.limit) or need.limit
         )
+
+
+def apart(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Outcomes without repetition, those of one truth together."""
+    groups: dict[tuple[bool | None, tuple[bool | None, ...]], list[Way]] = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome[1:], []).append(outcome.way)
+    return [Outcome(way, *told) for told, ways in groups.items() for way in distinct(ways)]
 
 
 def bindings(callee: Context, call: t.Call) -> tuple[str | None, dict[str, t.Expr | None]]:

@@ -1,14 +1,16 @@
 """Following ways through statements."""
 
+from collections.abc import Iterable
+
 from govlint.extract.bounds import faults
 from govlint.extract.bounds.calls import Exits, Ways, patient
 from govlint.extract.bounds.change import length_effect
-from govlint.extract.bounds.condition import Conditions
+from govlint.extract.bounds.condition import Conditions, truth_of
 from govlint.extract.bounds.context import Context
-from govlint.extract.bounds.expr import key_of, root_of, tail
+from govlint.extract.bounds.expr import key_of, names_in, root_of, tail, text_of
 from govlint.extract.bounds.region import Region, paired, targets
-from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary
-from govlint.extract.bounds.way import ANY, DOWN, LEN, START, UP, Way, distinct
+from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary, apart
+from govlint.extract.bounds.way import ANY, DOWN, FEW, LEN, START, UP, Way, distinct
 from govlint.syntax import tree as t
 
 
@@ -35,6 +37,24 @@ class Walk(Conditions):
                 break
             self.study.spend(len(ways))
             ways = self.statement(statement, ways, out)
+        return ways
+
+    def whole(self, body: t.Body, out: Exits) -> Ways:
+        """The ways through the body of a function; of its own names only those still read tell
+        ways apart."""
+        alive: list[set[str]] = [set()]
+        for statement in reversed(body):
+            alive.append(alive[-1] | names_in((statement,)))
+        ways = [START]
+        for statement, read in zip(body, reversed(alive[:-1]), strict=True):
+            ways = self.block((statement,), ways, out)
+            dead = {
+                key
+                for way in ways
+                for key, _ in way.effects
+                if (root := root_of(key.removeprefix(LEN))) in self.own and root not in read
+            }
+            ways = distinct(way.without(dead) for way in ways)
         return ways
 
     def statement(self, statement: t.Stmt, ways: Ways, out: Exits) -> Ways:
@@ -83,7 +103,8 @@ class Walk(Conditions):
 
     def give(self, value: t.Expr | None, ways: Ways, out: Exits) -> None:
         """`return value`: with what is known of its truth."""
-        if isinstance(value, t.Compare | t.Bool | t.Unary | t.Const | t.Name | t.Cond):
+        judged = isinstance(value, t.Compare | t.Bool | t.Unary | t.Const | t.Name | t.Cond)
+        if value is not None and (judged or (self.asks and isinstance(value, t.Attr))):
             yes, no = self.test(value, ways, out)
             known = {id(way) for way in yes} & {id(way) for way in no}
             out.returns += [Outcome(w, None if id(w) in known else True) for w in yes]
@@ -94,15 +115,55 @@ class Walk(Conditions):
                 out.returns += self.call(inner, ways, out)
             else:
                 out.returns += [Outcome(way, None) for way in self.value(value, ways, out)]
+        elif isinstance(value, t.Seq) and value.kind == "tuple" and value.items:
+            out.returns += self.together(value.items, ways, out)
         else:
             truth = False if value is None else _shape(value)
             out.returns += [Outcome(way, truth) for way in self.value(value, ways, out)]
+
+    def together(self, items: tuple[t.Expr, ...], ways: Ways, out: Exits) -> list[Outcome]:
+        """`return a, b`: with what is known of the truth of each item."""
+        outcomes = [Outcome(way, True) for way in ways]
+        for item in items:
+            key = key_of(item)
+            told: list[Outcome] = []
+            for way, _, before in outcomes:
+                if isinstance(item, t.Compare | t.Bool | t.Unary | t.Const):
+                    yes, no = self.test(item, [way], out)
+                    both = {id(each) for each in yes} & {id(each) for each in no}
+                    told += [
+                        Outcome(w, True, (*before, None if id(w) in both else True)) for w in yes
+                    ]
+                    told += [Outcome(w, True, (*before, False)) for w in no if id(w) not in both]
+                else:
+                    known = truth_of(way.effect(key)) if key else None
+                    after = self.value(item, [way], out)
+                    told += [Outcome(each, True, (*before, known)) for each in after]
+            outcomes = told
+        return outcomes
+
+    def unpack(self, target: t.Seq, call: t.Call, ways: Ways, out: Exits) -> Ways:
+        """`a, b = f()`: what is known of the items of the answer is known of the names."""
+        after: Ways = []
+        for outcome in self.call(call, ways, out):
+            given = [outcome.way]
+            for place, item in enumerate(target.items):
+                truth = outcome.items[place] if place < len(outcome.items) else None
+                for name in map(key_of, targets(item)):
+                    if name is not None:
+                        effect = ANY if truth is None else "=T" if truth else "=f"
+                        given = self.change(given, name, effect, ANY)
+            after += given
+        return distinct(after)
 
     def assign(self, found: tuple[t.Expr, ...], value: t.Expr, ways: Ways, out: Exits) -> Ways:
         key = key_of(found[0]) if len(found) == 1 else None
         if key is not None and key in self.tested and self._splits(value):
             yes, no = self.settle(self.test(value, ways, out), key, value)
             return distinct([*yes, *no])
+        call = value.value if isinstance(value, t.Await) else value
+        if len(found) == 1 and isinstance(found[0], t.Seq) and isinstance(call, t.Call):
+            return self.unpack(found[0], call, ways, out)
         ways = self.value(value, ways, out)
         for target in found:
             for place, given in paired(target, value):
@@ -263,9 +324,7 @@ class Walk(Conditions):
         held.breaks = [way._replace(caught=True) for way in held.breaks]
         out.breaks += self.block(final, distinct(held.breaks), out)
         for outcome in held.returns:
-            out.returns += [
-                Outcome(w, outcome.truth) for w in self.block(final, [outcome.way], out)
-            ]
+            out.returns += [outcome._replace(way=w) for w in self.block(final, [outcome.way], out)]
         for fault in list(held.faults.values()):
             for way in self.block(final, [fault.way], out):
                 out.fault(way, fault.raised)
@@ -307,7 +366,7 @@ def own_names(region: Region, function: t.Function | None) -> frozenset[str]:
     """The names a function keeps to itself: neither parameters nor shared with others."""
     if function is None:
         return frozenset()
-    names = {p.name for p in function.params}
+    names = {p.name for p in function.params if not p.kind}
     shared = {name for s in function.body if isinstance(s, t.Scope) for name in s.names}
     return frozenset(k for k in region.changed if k.isidentifier()) - names - shared
 
@@ -322,25 +381,41 @@ def follow(context: Context, study: Study) -> Summary:
     region.tested |= {
         k.removeprefix(LEN) for k in region.changed if root_of(k.removeprefix(LEN)) not in local
     }
+    asks = [type(s) for s in function.body if not _docstring(s)] == [t.Return]
     walk = Walk(context, region, study, own=local)
+    walk.asks = asks
     out = Exits()
-    fall = walk.block(function.body, [START], out)
+    fall = walk.whole(function.body, out)
     out.returns += [Outcome(way, False) for way in fall]
     return Summary(
-        _squeezed(out.returns),
-        tuple({(f.way[:-1], id(f.raised)): f for f in out.faults.values()}.values()),
+        tuple(apart(out.returns)) if asks else _squeezed(out.returns),
+        _raised(out.faults.values()),
         local,
         walk.tested,
         frozenset(k for k in walk.moved if not k.isidentifier() or k in shared),
+        asks,
     )
 
 
+def _docstring(statement: t.Stmt) -> bool:
+    return isinstance(statement, t.ExprStmt) and isinstance(statement.value, t.Const)
+
+
 def _squeezed(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
-    out: list[Outcome] = []
-    for truth in (True, False, None):
-        ways = (o.way._replace(facts=frozenset()) for o in outcomes if o.truth is truth)
-        out += [Outcome(way, truth) for way in distinct(ways)]
-    return tuple(out)
+    return tuple(apart(o._replace(way=o.way._replace(facts=frozenset())) for o in outcomes))
+
+
+def _raised(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The exceptions of a function, few ways to each kind: handlers care for which it is."""
+    groups: dict[str, list[Fault]] = {}
+    for fault in faults:
+        raised = fault.raised.func if isinstance(fault.raised, t.Call) else fault.raised
+        groups.setdefault(text_of(raised), []).append(fault)
+    return tuple(
+        Fault(way, group[0].raised)
+        for group in groups.values()
+        for way in distinct((fault.way for fault in group), FEW)
+    )
 
 
 def _shape(value: t.Expr) -> bool | None:

@@ -1,6 +1,6 @@
 """One way round a loop: what had to hold on it, and what it changes."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from govlint.model.source import Span
@@ -10,6 +10,7 @@ SHRINK, MAYBE_SHRINK = "<", "<?"
 CLOCK = "(clock)"
 GUARD = "(guard)"
 LEN = "len:"
+FEW = 8  # ways to one exception of a called function kept apart
 MOST = 64  # ways kept apart; more are merged, which can only lose a bound, never invent one
 
 
@@ -64,8 +65,13 @@ class Way(NamedTuple):
         effects[key] = compose(effects.get(key), effect)
         return self._replace(effects=tuple(sorted(effects.items())))
 
+    def without(self, keys: Container[str]) -> "Way":
+        """This way without the effects on some keys."""
+        kept = tuple(pair for pair in self.effects if pair[0] not in keys)
+        return self if len(kept) == len(self.effects) else self._replace(effects=kept)
+
     def then(self, after: "Way") -> "Way":
-        """This way followed by another; facts of the second do not carry over."""
+        """This way followed by another, whose facts are told in the same words."""
         effects = self.effects
         if after.effects:
             merged = dict(effects)
@@ -75,6 +81,7 @@ class Way(NamedTuple):
         return self._replace(
             effects=effects,
             needs=self.needs | after.needs,
+            facts=self.facts | after.facts,
             off=self.off | after.off,
             waits=self.waits or after.waits,
             bills=self.bills or after.bills,
@@ -98,23 +105,35 @@ def compose(first: str | None, then: str) -> str:
     return first if then in (MAYBE_UP, MAYBE_DOWN) else then
 
 
-def distinct(ways: Iterable[Way]) -> list[Way]:
-    """Ways without repetition (the mark does not count), merged when there are too many."""
+def distinct(ways: Iterable[Way], most: int = MOST) -> list[Way]:
+    """Ways without repetition (the mark does not count), merged when there are more than `most`."""
     seen: dict[tuple[object, ...], Way] = {}
     for way in ways:
         seen.setdefault(way[:-1], way)
-    if len(seen) <= MOST:
+    if len(seen) <= most:
         return list(seen.values())
-    groups: dict[tuple[object, ...], list[Way]] = {}
-    for way in seen.values():
-        groups.setdefault((way.effects, *way[4:-1]), []).append(way)
-    merged = [_merge(group) for group in groups.values()]
-    if len(merged) > MOST:
-        by_flags: dict[tuple[object, ...], list[Way]] = {}
+    merged = list(seen.values())
+    for alike in (_whole, _known, _flags):
+        groups: dict[tuple[object, ...], list[Way]] = {}
         for way in merged:
-            by_flags.setdefault(way[4:-1], []).append(way)
-        merged = [_merge(group) for group in by_flags.values()]
+            groups.setdefault(alike(way), []).append(way)
+        merged = [_merge(group) for group in groups.values()]
+        if len(merged) <= most:
+            break
     return merged
+
+
+def _flags(way: Way) -> tuple[object, ...]:
+    return way[4:-1]
+
+
+def _whole(way: Way) -> tuple[object, ...]:
+    return (way.effects, *_flags(way))
+
+
+def _known(way: Way) -> tuple[object, ...]:
+    """What later tests hang on: which places hold which values."""
+    return (tuple(pair for pair in way.effects if pair[1][0] == "="), *_flags(way))
 
 
 def _merge(ways: list[Way]) -> Way:
@@ -122,20 +141,22 @@ def _merge(ways: list[Way]) -> Way:
     first = ways[0]
     if len(ways) == 1:
         return first
-    keys = {key for way in ways for key, _ in way.effects}
-    effects = {}
-    for key in keys:
-        found = {way.effect(key) for way in ways}
-        effects[key] = found.pop() if len(found) == 1 else _blur(found)
+    effects = first.effects
+    if any(way.effects != effects for way in ways):
+        known = [dict(way.effects) for way in ways]
+        keys = {key for each in known for key in each}
+        effects = tuple((key, _blur({each.get(key) for each in known})) for key in sorted(keys))
     return first._replace(
         needs=frozenset.intersection(*(way.needs for way in ways)),
-        effects=tuple(sorted((key, effect or ANY) for key, effect in effects.items())),
+        effects=effects,
         facts=frozenset.intersection(*(way.facts for way in ways)),
         off=frozenset.intersection(*(way.off for way in ways)),
     )
 
 
 def _blur(found: set[str | None]) -> str:
+    if len(found) == 1:
+        return next(iter(found)) or ANY
     if found <= {None, UP, MAYBE_UP}:
         return UP if found <= {UP} else MAYBE_UP
     if found <= {None, DOWN, MAYBE_DOWN}:
