@@ -83,7 +83,7 @@ def _unended(
     waits = all(way.waits for way in open_ends)
     matters = _matters(ways)
     purpose = "poll" if waits else purpose
-    limits_seen = {need.limit for way in ways for need in way.needs}
+    limits_seen = {need.limit for way in ways for need in way.needs if need.kind != "truth"}
     sure = [way for way in ways if not (way.off & limits_seen)]
     left, ended = decide(sure, doubtful=True)
     if not [way for way in left if matters(way)]:
