@@ -149,6 +149,8 @@ class _File:
         numeric = isinstance(state, Known) and state.value is not None
         if not numeric and (place.optional or not self._sure(place.name, meaning)):
             return None
+        if not numeric and isinstance(place.value, t.Const) and isinstance(place.value.value, str):
+            return None  # the name of a setting, or prose
         if isinstance(state, Known) and state.value == 0 and place.scope.kind == "function":
             return None  # where counting begins
         at = self.file.unit.span(place.value)

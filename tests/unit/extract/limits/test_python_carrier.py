@@ -62,3 +62,25 @@ def test_settings_files_stand_beside_code(tmp_path: Path) -> None:
 
 def test_a_number_without_a_unit_or_a_model_is_no_limit(tmp_path: Path) -> None:
     assert limits(tmp_path, {"a.py": "MAX_WIDTH = 5\nmax_turns_of_screw = 'x'\n"}) == {}
+
+
+REQUESTS = """\
+import openai
+from tokentrim import trim
+
+MAPPING = {"max_budget": "llm.max_budget"}
+MODELS = {"gpt-4": {"max_tokens_to_sample": 4096}}
+
+
+def respond(messages):
+    return trim(messages, max_tokens=3000)
+"""
+
+
+def test_what_is_cut_out_of_a_request_is_no_ceiling(tmp_path: Path) -> None:
+    files = {
+        "app.py": REQUESTS,
+        "run.json": '{"run_metadata": {"model": "gpt-4o", "budgets": [25, 60]}}',
+        "agent.yaml": "agent:\n  review_loop:\n    model: gpt-4o\n    max_n_consec_exit_cost: 3\n",
+    }
+    assert limits(tmp_path, files) == {}
