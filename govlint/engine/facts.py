@@ -13,6 +13,7 @@ from govlint.config.find import NAMES as POLICIES
 from govlint.engine import pool
 from govlint.engine.cache import FactCache, key_of
 from govlint.engine.failures import debug, one_line
+from govlint.extract.configured import configured
 from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.discover import discover, listed, read_files
@@ -171,6 +172,7 @@ def _gather(
             if carrier(path) is not None and not _own(path)
         }
         limits, faults = _settings(settings, cache, governed)
+        facts = replace(facts, agents=configured(facts.agents, limits))
     chosen_paths = frozenset(chosen)
     return Gathered(
         replace(

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import PurePosixPath
+from posixpath import normpath
 
 from govlint.catalog.entries import AgentRule, Entry, Setting
 from govlint.extract.calls import function_name, locked, statement_at
-from govlint.extract.constants import span_of, word
+from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
 from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
@@ -86,9 +88,28 @@ def make_agent(
         guards=tuple(dict.fromkeys((*spans, *covered))),
         builds=tuple(builds),
         model=word(work.ev, *model) if model is not None else ABSENT,
+        config=settings_entry(work, site, rule, args),
         statement=statement_at(file, site.call.lo),
         in_test=in_test(file.unit.path),
     )
+
+
+def settings_entry(
+    work: Workspace, site: Site, rule: AgentRule, args: Arguments
+) -> tuple[str, str] | None:
+    """The settings file beside the code and the key in it: `config=self.agents_config["writer"]`.
+
+    The class names the file in the attribute that is indexed, else the library's own name holds.
+    """
+    place = args.get("config") if rule.yaml else None
+    if place is None or not isinstance(place[0], t.Index):
+        return None
+    expr, scope = place
+    key, named = text(work.ev, expr.key, scope), text(work.ev, expr.value, scope)
+    if key is None or "*" in key or (named is not None and "*" in named):
+        return None
+    folder = PurePosixPath(site.scope.unit.path).parent
+    return normpath(folder / (named or rule.yaml)), key
 
 
 def members_of(work: Workspace, rule: AgentRule, args: Arguments) -> list[Span]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from govlint.extract.blocks import end_of
 from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
+from govlint.extract.bounds.loop import ONCE
 from govlint.extract.bounds.summary import Study
 from govlint.extract.calls import function_name, statement_at
 from govlint.extract.cover import Cover, decorator_uses
@@ -119,7 +120,9 @@ def loop_fact(
         path=steps(work, shortest),
         calls=tuple(dict.fromkeys(work.span(way[-1]) for _, way in paying)),
         guards=tuple(sorted(shared)),
-        agentic=not verdict.waits and not finite and verdict.purpose == "turn",
+        agentic=(
+            not verdict.waits and not finite and verdict.bound != ONCE and verdict.purpose == "turn"
+        ),
         why=verdict.why,
         statement=statement_at(file, extent[0]),
         in_test=in_test(scope.unit.path),

@@ -164,6 +164,7 @@ class Agent:
     builds: tuple[Span, ...] = ()  # for a run: where the agent it runs is constructed
     runs: tuple[Span, ...] = ()  # for a construct: where it is run
     model: State[str] = ABSENT
+    config: tuple[str, str] | None = None  # a settings file that it reads, and its key there
     statement: str = ""
     in_test: bool = False
 

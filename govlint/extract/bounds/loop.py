@@ -19,6 +19,9 @@ from govlint.model.state import Known, Unknown
 from govlint.syntax import tree as t
 
 
+ONCE = "it leaves in its first round"
+
+
 def new_study() -> Study:
     """The memory to share between all judgements of one run."""
     return Study(follow)
@@ -55,7 +58,7 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
         if bound:
             return _verdict(True, bound, (), ways, waits, purpose)
     if not ways:
-        return Verdict(True, "it leaves in its first round", (), False, purpose)
+        return Verdict(True, ONCE, (), False, purpose)
     step = time_limit(context, loop)
     if step:
         return _verdict(True, f"{step.says}, line {step.at.line}", (step,), ways, waits, purpose)

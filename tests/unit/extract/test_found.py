@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from govlint.model.state import Known
 from tests.project import scan
 
 FOUND = {
@@ -172,3 +173,32 @@ Proxy(None).chat.completions.create(model="m", messages=[])
 """
     calls = scan(tmp_path, {"app.py": text}).facts.calls
     assert [call.span.line for call in calls] == [13]
+
+
+def test_limits_of_agents_in_yaml(tmp_path: Path) -> None:
+    """crewai's config/agents.yaml stands in the place of a default, not of an argument."""
+    agent = "Agent(config=self.agents_config['{}']{})"
+    files = {
+        "app/crew.py": "\n".join(
+            [
+                "from crewai import Agent",
+                "from crewai.project import CrewBase, agent",
+                "@CrewBase",
+                "class Research:",
+                "    agents_config = 'settings/agents.yaml'",
+                "    @agent",
+                f"    def reader(self): return {agent.format('reader', '')}",
+                "    @agent",
+                f"    def writer(self): return {agent.format('writer', ', max_iter=3')}",
+            ]
+        ),
+        "app/settings/agents.yaml": "reader:\n  role: r\n  max_iter: 7\nwriter:\n  max_iter: 9\n",
+    }
+    agents = scan(tmp_path, files).facts.agents
+    found = [
+        (limit.amount.value, limit.source)
+        for each in agents
+        for limit in each.limits
+        if limit.name == "max_iter" and isinstance(limit.amount, Known)
+    ]
+    assert found == [(7, "config"), (3, "explicit")]
