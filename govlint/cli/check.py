@@ -92,7 +92,7 @@ def _standings(
 @click.option("-q", "--quiet", is_flag=True, help="Findings only, no last line.")
 @click.option("-v", "--verbose", is_flag=True, help="Every related place, and the policy used.")
 @click.option("--statistics", is_flag=True, help="Count findings by check.")
-@click.option("--timings", is_flag=True, help="Show the time each stage took.")
+@click.option("--timings", is_flag=True, help="Show the time each stage and each check took.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
@@ -128,6 +128,7 @@ def command(
     could not be read or a check that crashed.
     """
     from govlint.cli._accepted import tend
+    from govlint.cli._progress import progress
     from govlint.engine.run import Options, run
 
     options = Options(
@@ -147,7 +148,8 @@ def command(
         cache_dir=cache_dir,
     )
     asked = Asked(fix, unsafe, diff, reason, until)
-    report = change(ctx, options, asked) if asked.changes else run(options)
+    with progress(bool(looks["quiet"])):
+        report = change(ctx, options, asked) if asked.changes else run(options)
     write_all(report, targets, Choices(**looks))  # type: ignore[arg-type]
     tend(report)
     ctx.exit(exit_code(report.verdict, exit_zero))

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
+from govlint.engine.watch import progress
+
 P = TypeVar("P")
 R = TypeVar("R")
 
 SERIAL_BYTES = 150_000  # below it, starting processes takes longer than they save
 CHUNKS_EACH = 8  # chunks a worker gets: few enough to be cheap, enough to even out
 TIME_LIMIT = 60.0  # seconds for one file
+_FIELDS = 4  # of a worker on the board: process id, job, since when, how many jobs are done
 _GRACE = 2.0  # a worker that did not stop itself by then, as a factor of the limit, is killed
 
 
@@ -65,7 +68,11 @@ def run(
         some = workers if sum(sizes) >= SERIAL_BYTES else 1
         return _Parallel(function, jobs, sizes, some, limit).run()
     if workers <= 1 or sum(sizes) < SERIAL_BYTES:
-        return [_guarded(function, job, limit) for job in jobs]
+        outcomes = []
+        for job in jobs:
+            outcomes.append(_guarded(function, job, limit))
+            progress(len(outcomes), len(jobs))
+        return outcomes
     return _Parallel(function, jobs, sizes, workers, limit).run()
 
 
@@ -146,7 +153,7 @@ class _Parallel(Generic[P, R]):
 
     def _round(self, chunks: list[list[int]], workers: int) -> list[int]:
         """Run chunks in a fresh pool. When a worker dies: the jobs the workers were at."""
-        board = self.context.Array("d", workers * 3, lock=False)
+        board = self.context.Array("d", workers * _FIELDS, lock=False)
         slots = self.context.Value("i", 0)
         pool = ProcessPoolExecutor(
             workers,
@@ -170,12 +177,13 @@ class _Parallel(Generic[P, R]):
         pool.shutdown(wait=True, cancel_futures=True)
         if not broken:
             return []
-        at = {int(board[slot + 1]) for slot in range(0, len(board), 3) if board[slot]}
+        at = {int(board[slot + 1]) for slot in range(0, len(board), _FIELDS) if board[slot]}
         return sorted(index for index in at if index >= 0 and self.outcomes[index] is None)
 
     def _collect(self, futures: list[Future[list[tuple[int, Outcome[R]]]]], board: Any) -> bool:
         """Take results until all are there or the pool breaks; kill workers that hang."""
         waiting = set(futures)
+        before = len(self.jobs) - self.outcomes.count(None)
         while waiting:
             done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in done:
@@ -184,7 +192,8 @@ class _Parallel(Generic[P, R]):
                         self.outcomes[index] = outcome
                 except BrokenProcessPool:
                     return True
-            for slot in range(0, len(board), 3):
+            progress(min(before + int(sum(board[3::_FIELDS])), len(self.jobs)), len(self.jobs))
+            for slot in range(0, len(board), _FIELDS):
                 pid, index, since = int(board[slot]), int(board[slot + 1]), board[slot + 2]
                 if pid and index >= 0 and time.monotonic() - since > self.limit * _GRACE:
                     self.outcomes[index] = Outcome(failure=f"took more than {self.limit:g} s")
@@ -225,7 +234,7 @@ def _start_worker(function: Callable[[Any], Any], limit: float, board: Any, slot
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     with slots.get_lock():
-        slot = slots.value * 3
+        slot = slots.value * _FIELDS
         slots.value += 1
     if slot < len(board):
         board[slot + 1] = -1
@@ -240,5 +249,6 @@ def _work(jobs: list[tuple[int, Any]]) -> list[tuple[int, Outcome[Any]]]:
         board[slot + 2] = time.monotonic()
         board[slot + 1] = index
         results.append((index, _guarded(function, job, limit)))
+        board[slot + 3] += 1
     board[slot + 1] = -1
     return results

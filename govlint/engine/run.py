@@ -21,6 +21,7 @@ from govlint.engine.cache import FactCache
 from govlint.engine.facts import Gathered, gather
 from govlint.engine.judge import judge, subjects_of
 from govlint.engine.pool import default_workers
+from govlint.engine.watch import enter
 from govlint.fixes.propose import propose
 from govlint.inputs.discover import InputError, find_root
 from govlint.inputs.git import GitError
@@ -74,6 +75,7 @@ class Clock:
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
+        enter(stage)
         start = perf_counter()
         try:
             yield
@@ -87,6 +89,7 @@ def run(options: Options) -> Report:
     brought: list[Finding] = []
     unread: list[str] = []
     old: Already | None = None
+    by_check: dict[str, float] = {}
     try:
         with clock("policy"):
             root = options.root or find_root(options.paths)
@@ -107,7 +110,7 @@ def run(options: Options) -> Report:
             options.instead,
         )  # fmt: skip
         with clock("checks"):
-            findings, errors = stand(gathered.facts, policy, options)
+            findings, errors = stand(gathered.facts, policy, options, by_check)
         if options.base is not None:
             brought, unread, old = _brought(
                 root,
@@ -150,6 +153,7 @@ def run(options: Options) -> Report:
         policy=policy.id,
         sources=_sources(root, findings, options.instead),
         timings=clock.spent,
+        check_timings=by_check,
         fail_on=policy.fail_on,
         baseline=used,
     )
@@ -214,14 +218,22 @@ def _brought(
     return stamp(findings), errors, known
 
 
-def stand(facts: ProjectFacts, policy: Policy, options: Options) -> tuple[list[Finding], list[str]]:
-    """Every finding with its standing, in order of place, and what went wrong on the way."""
+def stand(
+    facts: ProjectFacts,
+    policy: Policy,
+    options: Options,
+    spent: dict[str, float] | None = None,
+) -> tuple[list[Finding], list[str]]:
+    """Every finding with its standing, in order of place, and what went wrong on the way.
+
+    `spent` adds up seconds by check.
+    """
     checks = all_checks()
     active = _active(checks, options)
     run_now = [checks[name] for name in active]
-    found, crashes = judge(run_now, subjects_of(facts), facts, policy)
+    found, crashes = judge(run_now, subjects_of(facts), facts, policy, spent)
     kept, flaws = suppress(stamp(found), facts.comments, checks, active, policy, options.today)
-    about_tool, _ = judge(run_now, [*flaws, *crashes], facts, policy)
+    about_tool, _ = judge(run_now, [*flaws, *crashes], facts, policy, spent)
     findings = sorted([*kept, *stamp(about_tool)], key=lambda one: (one.at, one.code, one.says))
     errors = [f"the check {name} crashed" for name in sorted({one.check for one in crashes})]
     return findings, errors
@@ -248,7 +260,7 @@ def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
 def _whole(root: Path, options: Options, findings: Iterable[Finding]) -> bool:
     """Whether all that a baseline of the repository is about was judged, by its own policy."""
     narrowed = (options.select is not None, options.ignore, options.exclude, options.policy)
-    if any(narrowed) or options.base is not None:
+    if any(narrowed) or options.base is not None or options.instead:
         return False
     if any(one.name in BLOCKERS and one.standing is Standing.NEW for one in findings):
         return False

@@ -45,5 +45,6 @@ class Report:
     policy: str = ""
     sources: dict[str, str] = field(default_factory=dict)  # path -> text, for excerpts
     timings: dict[str, float] = field(default_factory=dict)  # stage -> seconds
+    check_timings: dict[str, float] = field(default_factory=dict)  # name of a check -> seconds
     fail_on: Severity = Severity.ERROR  # the least severity that fails; OFF: none does
     baseline: BaselineUse | None = None  # None: the run went by none

@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TextIO
 
 from rich.console import Console
@@ -13,14 +13,17 @@ from rich.text import Text
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report
 from govlint.model.source import Span
+from govlint.report.parts.closing import hints, statistics, summary, timings
 from govlint.report.parts.excerpt import excerpt
+from govlint.report.parts.groups import groups
 from govlint.report.parts.printable import printable
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
-_VERDICTS = {"pass": "bold green", "fail": "bold red", "none": "bold magenta"}
 _GUTTER = "bold blue"
 _PLAIN_WIDTH = 120  # where there is no terminal to ask
 _RELATED = 5
+_BRIEF = 3  # places of a note beside the first
+_LEAST = 20  # cells below which nothing is worth wrapping or showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,21 @@ def write(report: Report, stream: TextIO, color: str = "auto", view: View | None
         highlight=False,
         legacy_windows=False,
     )
-    page = _Page(report, max(console.width, 40), view)
-    for finding in report.findings:
-        if finding.standing is Standing.NEW or finding.standing in view.show:
-            console.print(page.finding(finding), soft_wrap=True)
+    page = _Page(report, max(console.width, 40), view, wrap=terminal)
+    shown = [
+        one for one in report.findings if one.standing is Standing.NEW or one.standing in view.show
+    ]
+    for group in [[one] for one in shown] if view.verbose else groups(shown):
+        console.print(page.group(group), soft_wrap=True)
     for error in report.errors:
         console.print(Text.assemble(("error", "bold red"), ": ", printable(error)), soft_wrap=True)
     if view.statistics:
-        console.print(_statistics(report), soft_wrap=True, end="")
+        console.print(statistics(report), soft_wrap=True, end="")
     if view.timings:
-        console.print(_timings(report), soft_wrap=True, end="")
+        console.print(timings(report), soft_wrap=True, end="")
     if not view.quiet:
+        for name, says in hints(report):
+            console.print(Text.assemble((f"{name}: ", "bold"), printable(says)), soft_wrap=True)
         console.print(summary(report), soft_wrap=True)
 
 
@@ -76,44 +83,79 @@ def wants_color(stream: TextIO, color: str, environ: Mapping[str, str]) -> bool:
 
 
 class _Page:
-    def __init__(self, report: Report, width: int, view: View) -> None:
+    def __init__(self, report: Report, width: int, view: View, wrap: bool) -> None:
         self._sources = report.sources
         self._lines: dict[str, list[str]] = {}
         self._width = width
         self._view = view
+        self._wrap = wrap
+        self._documented: set[str] = set()
 
-    def finding(self, finding: Finding) -> Text:
+    def group(self, group: Sequence[Finding]) -> Text:
+        """Findings that say the same: the first in full, the others by their places.
+
+        A note fails nothing and gets no excerpt, unless all of it is asked for.
+        """
+        finding, *others = group
         severity = finding.severity or Severity.ERROR
-        style = _STYLES[severity]
-        related = finding.because if self._view.verbose else finding.because[:_RELATED]
-        gutter = len(str(max([finding.at.line, *(step.at.line for step in related)])))
-        text = Text()
-        if finding.standing is not Standing.NEW:
-            text.append(f"{finding.standing.value} ", "dim")
-        text.append(f"{severity.value}[{finding.code} {finding.name}]", style)
-        text.append(f": {printable(finding.says)}", "bold")
-        if not finding.sure:
-            text.append(" (not sure)", "dim")
+        brief = severity is Severity.NOTE and not self._view.verbose
+        steps = () if brief else finding.because
+        related = steps if self._view.verbose else steps[:_RELATED]
+        places = [finding.at, *(step.at for step in related)]
+        gutter = len(str(max(place.line for place in places)))
+        text = self._head(finding, severity, len(group))
         self._place(text, "-->", finding.at, gutter)
-        self._excerpt(text, finding.at, gutter, "^", style, "")
+        if not brief:
+            self._excerpt(text, finding.at, gutter, "^", _STYLES[severity], "")
         for step in related:
             if self._line(step.at) is None:
                 self._line_of(text, gutter, "note", f"{_where(step.at)}: {step.says}")
                 continue
             self._place(text, ":::", step.at, gutter)
             self._excerpt(text, step.at, gutter, "-", _GUTTER, step.says)
-        if len(related) < len(finding.because):
-            more = len(finding.because) - len(related)
+        if len(related) < len(steps):
+            more = len(steps) - len(related)
             self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
+        self._others(text, others, gutter, _BRIEF if brief else len(others))
         if finding.reason:
             self._line_of(text, gutter, "reason", finding.reason)
         if finding.help:
             self._line_of(text, gutter, "help", finding.help)
         if finding.fix:
             self._line_of(text, gutter, "fix", finding.fix.told)
-        self._line_of(text, gutter, "docs", f"govlint explain {finding.name}")
+        if finding.name not in self._documented:
+            self._documented.add(finding.name)
+            self._line_of(text, gutter, "docs", f"govlint explain {finding.name}")
         text.append("\n")
         return text
+
+    def _head(self, finding: Finding, severity: Severity, count: int) -> Text:
+        text = Text()
+        if finding.standing is not Standing.NEW:
+            text.append(f"{finding.standing.value} ", "dim")
+        text.append(f"{severity.value}[{finding.code} {finding.name}]", _STYLES[severity])
+        text.append(f": {printable(finding.says)}", "bold")
+        if not finding.sure:
+            text.append(" (not sure)", "dim")
+        if count > 1:
+            text.append(f" ({count} times)", "dim")
+        return text
+
+    def _others(self, text: Text, others: Sequence[Finding], gutter: int, most: int) -> None:
+        """The places of findings that say the same, with the code that stands there."""
+        shown = others[:most]
+        width = max((len(_where(one.at)) for one in shown), default=0)
+        for one in shown:
+            self._place(text, "-->", one.at, gutter)
+            code = self._line(one.at)
+            room = self._width - gutter - 7 - width
+            if code is not None and room > _LEAST:
+                at = one.at._replace(column=1, end_column=2)
+                cut = excerpt(code.strip(), at, room).text
+                text.append(f"{' ' * (width - len(_where(one.at)))}   {cut}", "dim")
+        if len(shown) < len(others):
+            more = len(others) - len(shown)
+            self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
 
     def _place(self, text: Text, arrow: str, span: Span, gutter: int) -> None:
         text.append(f"\n{' ' * gutter}{arrow} ", _GUTTER)
@@ -139,7 +181,17 @@ class _Page:
     def _line_of(self, text: Text, gutter: int, name: str, says: str) -> None:
         text.append(f"\n{' ' * gutter} = ", _GUTTER)
         text.append(f"{name}: ", "bold")
-        text.append(printable(says))
+        before = gutter + len(name) + 5
+        if self._wrap and self._width - before > _LEAST:
+            told = wrap(
+                printable(says),
+                self._width - before,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            text.append(f"\n{' ' * before}".join(told))
+        else:
+            text.append(printable(says))
 
     def _line(self, span: Span) -> str | None:
         """The source line a span starts on, None where there is no text to show."""
@@ -152,53 +204,5 @@ class _Page:
         return lines[span.line - 1] if span.line <= len(lines) else None
 
 
-def summary(report: Report) -> Text:
-    """The last line: verdict, counts by severity, and what was looked at."""
-    verdict = "no verdict" if report.verdict == "none" else report.verdict
-    if not report.coverage.files and report.errors:
-        return Text(verdict, _VERDICTS[report.verdict])
-    new = [finding for finding in report.findings if finding.standing is Standing.NEW]
-    counts = Counter(finding.severity for finding in new)
-    found = [
-        _count(counts[severity], severity.value) for severity in _STYLES if counts[severity]
-    ] or ["nothing found"]
-    coverage = report.coverage
-    looked = [
-        _count(coverage.files, "file"),
-        f"{coverage.read} read",
-        _count(coverage.calls, "call"),
-        _count(coverage.agents, "agent"),
-        f"{coverage.unknown} unknown",
-    ]
-    standings = Counter(finding.standing for finding in report.findings)
-    looked += [
-        f"{standings[standing]} {standing.value}"
-        for standing in (Standing.SUPPRESSED, Standing.BASELINED, Standing.APPROVED)
-        if standings[standing]
-    ]
-    return Text.assemble(
-        (verdict, _VERDICTS[report.verdict]), f": {', '.join(found)} in {', '.join(looked)}"
-    )
-
-
-def _statistics(report: Report) -> Text:
-    new = Counter(
-        (finding.code, finding.name)
-        for finding in report.findings
-        if finding.standing is Standing.NEW
-    )
-    rows = sorted(new.items(), key=lambda item: (-item[1], item[0]))
-    return Text("".join(f"{count:>6}  {code} {name}\n" for (code, name), count in rows))
-
-
-def _timings(report: Report) -> Text:
-    rows: Iterable[tuple[str, float]] = report.timings.items()
-    return Text("".join(f"{spent * 1000:>8.0f} ms  {stage}\n" for stage, spent in rows))
-
-
 def _where(span: Span) -> str:
     return f"{printable(span.path)}:{span.line}:{span.column}" if span.path else "the whole run"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

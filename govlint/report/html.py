@@ -182,6 +182,8 @@ def _finding(finding: Finding, order: int, lines: dict[str, list[str]]) -> str:
     ]
     if finding.help:
         body.append(f'<p class="help"><b>To mend it:</b> {prose(finding.help)}.</p>')
+    if finding.fix:
+        body.append(f'<p class="help"><b>Fix:</b> {prose(finding.fix.told)}</p>')
     if finding.reason:
         body.append(f'<p class="reason"><b>Reason given:</b> {text(finding.reason)}</p>')
     return "\n".join([*filter(None, body), "</article>"])

@@ -35,4 +35,5 @@ def document(report: Report) -> dict[str, Any]:
         said["baseline"] = {"file": used.file, "found": len(used.kept), "gone": len(used.gone)}
     if report.timings:
         said["timings"] = {stage: round(spent, 4) for stage, spent in report.timings.items()}
+        said["check_timings"] = {name: round(own, 4) for name, own in report.check_timings.items()}
     return said

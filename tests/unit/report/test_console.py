@@ -133,7 +133,7 @@ def test_statistics_and_timings() -> None:
     )
     said = text(report, View(statistics=True, timings=True)).splitlines()
     assert said[-4:-1] == [
-        "     3  GOV101 untagged-call",
-        "     1  GOV301 unbounded-loop",
+        "     3  GOV101 untagged-call   3 errors",
+        "     1  GOV301 unbounded-loop  1 warning",
         "    1500 ms  parse",
     ]
