@@ -88,8 +88,19 @@ def _fitting(lines: list[str], room: int) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """`text` as it is: no mark-up, link, mention or HTML comes of it."""
-    return _SPECIAL.sub(r"\\\1", printable(text))
+    """`text` as it is: no mark-up, link, mention or HTML comes of it but code between backticks.
+
+    A backslash or a bar within code could end the cell of the table and let the rest out.
+    """
+    parts = printable(text).split("`")
+    code = parts[1::2]
+    if len(parts) % 2 == 0 or not all(part.strip() and not {*"\\|"} & {*part} for part in code):
+        return _plain(printable(text))
+    return "".join(f"`{part}`" if inside % 2 else _plain(part) for inside, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,5 +1,10 @@
 from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
 from govlint.model.finding import Standing
 from govlint.model.source import Span
 from govlint.report import markdown
@@ -17,7 +22,7 @@ def test_the_whole_page() -> None:
         HEAD
         + "\n### Findings\n\n| | Check | Where | What | How to mend it |\n|---|---|---|---|---|\n"
         "| error | GOV101 untagged-call | app/a b\\.py:8 "
-        "| \\`openai\\.chat\\.completions\\.create\\` carries no team\\_id "
+        "| `openai.chat.completions.create` carries no team\\_id "
         "| pass metadata\\=\\{\\.\\.\\.\\} here, or default\\_headers on the client |\n"
         "| warning | GOV301 unbounded-loop | app/a b\\.py:7 "
         "| nothing but the model\\'s answer ends this loop | count the turns |\n"
@@ -74,8 +79,24 @@ def test_text_of_the_tree_is_only_text() -> None:
     row = markdown.render(replace(REPORT, findings=(evil,))).splitlines()[-1]
     assert row == (
         "| error | GOV101 untagged-call | app/a b\\.py:8 | a\\|b\\\\n\\<img src\\=x\\> "
-        "\\[x\\]\\(https\\://e\\.x\\) \\@you \\`c\\` |  |"
+        "\\[x\\]\\(https\\://e\\.x\\) \\@you `c` |  |"
     )
+
+
+@pytest.mark.parametrize(
+    ("says", "cell"),
+    [
+        ("call `a b <img>` now", "call `a b <img>` now"),
+        ("call `a|b <img>` now", "call \\`a\\|b \\<img\\>\\` now"),
+        ("one ` alone <b>", "one \\` alone \\<b\\>"),
+        ("an empty `` one", "an empty \\`\\` one"),
+        ("`a` @x `b`", "`a` \\@x `b`"),
+        ("`a\\|<b>` `c`", "\\`a\\\\\\|\\<b\\>\\` \\`c\\`"),
+    ],
+)
+def test_what_stands_between_backticks_is_code(says: str, cell: str) -> None:
+    told = replace(REPORT, findings=(replace(UNTAGGED, says=says, help=""),))
+    assert markdown.render(told).splitlines()[-1].endswith(f" | {cell} |  |")
 
 
 def test_it_stays_below_the_limit_and_counts_the_rest() -> None:
@@ -84,3 +105,15 @@ def test_it_stays_below_the_limit_and_counts_the_rest() -> None:
     assert 890 * 1024 < len(text.encode()) <= 900 * 1024
     rows = text.count("| error |")
     assert text.endswith(f"\n{5000 - rows} more did not fit in here.\n")
+
+
+@given(st.text(alphabet="`|\\<>ab @[]()*_!\n&#", max_size=30))
+def test_no_text_becomes_mark_up_or_another_cell(says: str) -> None:
+    told = replace(REPORT, findings=(replace(UNTAGGED, says=says, help=""),))
+    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+    tokens = reader.parse(markdown.render(told))
+    made = {token.type for token in tokens} | {
+        child.type for token in tokens for child in token.children or ()
+    }
+    assert not made & {"html_block", "html_inline", "link_open", "image", "em_open", "strong_open"}
+    assert sum(token.type == "td_open" for token in tokens) == 5
