@@ -31,6 +31,7 @@ def authority_exceeded(change: Change, project: ProjectFacts, policy: Policy) ->
         help=f"lower it, or {how_to_approve(change, policy)}"
         if change.roles
         else "lower it: no role of approvals.authority in the policy may set as much",
+        sure=limit.per is not None,
         because=(Step(change.span, at_base(change)),),
         subject=limit.key,
         statement=amount_of(limit),

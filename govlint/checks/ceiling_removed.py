@@ -8,6 +8,7 @@ from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity
 from govlint.model.policy import Policy
 from govlint.model.source import Step
+from govlint.model.state import Known
 from govlint.model.words import sentence
 
 
@@ -24,6 +25,7 @@ def ceiling_removed(change: Change, project: ProjectFacts, policy: Policy) -> It
         at=change.span,
         says=sentence(f"{change.before.key}, {amount_of(change.before)} at the base, {says}"),
         help=f"put it back, or {how_to_approve(change, policy)}",
+        sure=isinstance(change.before.amount, Known),
         because=(Step(change.span, at_base(change)),),
         subject=change.before.key,
     )

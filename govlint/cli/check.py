@@ -47,8 +47,8 @@ def _standings(
 @click.option(
     "--base",
     metavar="REF",
-    help="Report too which ceilings HEAD raises or removes since REF, by the policy at REF; auto: "
-    "the pull request's base, else the default branch of the remote.",
+    help="Only what is new since REF, by the policy at REF, and the ceilings raised or removed "
+    "without approval; auto: the pull request's base, else the remote's default branch.",
 )
 @POLICY
 @baselining

@@ -1,6 +1,6 @@
 """What a change brings, and whether somebody agreed to it: the findings about ceilings and agents."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -34,19 +34,20 @@ def brought(
     Raises GitError.
     """
     checks = list(checks)
-    told: dict[tuple[str, str, str, str], Finding] = {}
-    findings, crashes = judge(checks, comparison.problems, ProjectFacts(), comparison.base.policy)
+    told, crashes = judge(checks, comparison.problems, ProjectFacts(), comparison.base.policy)
+    kept: dict[tuple[str, str, str, str, int], Finding] = {}
     for head in comparison.heads:
         asking = changed_between(comparison, head)
         found, failed = consented(asking, checks, comparison, head, today)
-        findings += found
         crashes += failed
-    for finding in findings:
-        key = (finding.name, finding.at.path, finding.subject, finding.statement)
-        known = told.setdefault(key, finding)
-        if known.standing is not Standing.NEW:
-            told[key] = finding
-    return list(told.values()), crashes
+        seen: Counter[tuple[str, str, str, str]] = Counter()
+        for finding in found:
+            what = (finding.name, finding.at.path, finding.subject, finding.statement)
+            seen[what] += 1
+            known = kept.setdefault((*what, seen[what]), finding)
+            if known.standing is not Standing.NEW:
+                kept[*what, seen[what]] = finding
+    return [*told, *kept.values()], crashes
 
 
 def changed_between(comparison: Comparison, head: Side) -> list[Asking]:

@@ -149,12 +149,19 @@ def tree(root: Path, commit: str) -> dict[str, str]:
     return ids
 
 
-def changed(root: Path, base: str, head: str) -> list[Change]:
-    """What differs between two commits, by path; a renamed file is one change."""
-    fields = names(
-        ask(root, "diff-tree", "-r", "-z", "--name-status", "--find-renames", "--no-rename-empty",
+def _differences(root: Path, base: str, head: str, renames: str) -> list[str]:
+    return names(
+        ask(root, "diff-tree", "-r", "-z", "--name-status", renames, "--no-rename-empty",
             "--no-ext-diff", "--no-textconv", base, head)
     )  # fmt: skip
+
+
+def changed(root: Path, base: str, head: str) -> list[Change]:
+    """What differs between two commits, by path; a renamed file is one change."""
+    try:
+        fields = _differences(root, base, head, "--find-renames")
+    except GitError:  # a partial clone lacks contents; equal ones are known by their ids
+        fields = _differences(root, base, head, "--find-renames=100%")
     changes = []
     at = 0
     while at < len(fields):
