@@ -92,6 +92,14 @@ CASES = {
         "import boto3\nc = boto3.client('bedrock-runtime')\n\n\ndef go(x):\n    return c.converse(modelId='m', messages=x)\n",
         ("messages=x)", 'messages=x, requestMetadata={"team_id": "search"})'),
     ),
+    "google client": (
+        "from google import genai\nc = genai.Client()\n\n\ndef go(x):\n    return c.models.generate_content(model='m', contents=x)\n",
+        ("Client()", 'Client(http_options={"headers": {"X-Team-Id": "search"}})'),
+    ),
+    "google client with options": (
+        "from google import genai\nfrom google.genai.types import HttpOptions\nc = genai.Client(http_options=HttpOptions(timeout=9))\n\n\ndef go(x):\n    return c.models.generate_content(model='m', contents=x)\n",
+        ("timeout=9)", 'timeout=9, headers={"X-Team-Id": "search"})'),
+    ),
     "vertex": (
         "from vertexai.generative_models import GenerativeModel\nm = GenerativeModel('g')\n\n\ndef go(x):\n    return m.generate_content(x)\n",
         ("GenerativeModel('g')\n", "GenerativeModel('g', labels={\"team_id\": \"search\"})\n"),
