@@ -15,6 +15,7 @@ from govlint.report.parts.printable import printable
 if TYPE_CHECKING:
     from govlint.engine.fix import Mended
     from govlint.engine.run import Options
+    from govlint.model.policy import Policy
     from govlint.model.report import Report
 
 
@@ -73,7 +74,7 @@ def change(ctx: click.Context, options: "Options", asked: Asked) -> "Report":
             raise click.UsageError("--add-ignore and --fix are two different answers; choose one")
         if fault := choose.fault(asked.reason, asked.until):
             raise click.UsageError(fault)
-        picked = choose.silenced(asked.reason, asked.until)
+        picked = choose.silenced(asked.reason, asked.until, _law(options))
     done = mend(options, picked)
     for line in done.refused:
         click.echo(f"not fixed: {printable(line)}", err=True)
@@ -91,6 +92,20 @@ def change(ctx: click.Context, options: "Options", asked: Asked) -> "Report":
         told += f"; {left} more with --unsafe-fixes, which change what the program does"
     click.echo(told, err=True)
     return done.report
+
+
+def _law(options: "Options") -> "Policy":
+    """The policy of the run; one that cannot be read is the run's to tell."""
+    from govlint.config import PolicyError
+    from govlint.engine.run import effective_policy
+    from govlint.inputs.discover import InputError, find_root
+    from govlint.inputs.git import GitError
+    from govlint.model.policy import Policy
+
+    try:
+        return effective_policy(options.root or find_root(options.paths), options)
+    except (PolicyError, InputError, GitError):
+        return Policy()
 
 
 def _show(done: "Mended") -> None:

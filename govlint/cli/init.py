@@ -90,7 +90,7 @@ def command(
     if baseline or yes or (found and asks and click.confirm(f"Accept {found} for now?")):
         put.baseline(ctx)
     elif POLICY in put.written:
-        click.echo(_next(found))
+        click.echo(_next(found, first.fixable))
     ctx.exit(2 if put.refused else 0)
 
 
@@ -150,10 +150,12 @@ class _Writer:
         )
 
 
-def _next(found: str) -> str:
+def _next(found: str, fixable: int) -> str:
     if not found:
         return "govlint check finds nothing"
+    mends = f"; govlint check --diff --unsafe-fixes shows how {fixable} can be mended"
     return (
         f"govlint check finds {found}; to fail on new ones only: govlint baseline write\n"
-        "next: read govlint.yaml; govlint explain NAME says how to mend a finding"
+        f"next: read govlint.yaml; govlint explain NAME says how to mend a finding"
+        f"{mends if fixable else ''}"
     )

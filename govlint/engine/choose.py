@@ -8,6 +8,7 @@ from govlint.model.facts import Comment
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.fix import Fix
 from govlint.model.flaw import BadComment
+from govlint.model.policy import Policy
 from govlint.model.report import Report
 from govlint.model.source import Span
 
@@ -23,9 +24,14 @@ def carried(unsafe: bool) -> Choose:
     return choose
 
 
-def silenced(reason: str, until: str | None) -> Choose:
-    """A comment with the reason for each error and warning; one comment a statement."""
+def silenced(reason: str, until: str | None, law: Policy) -> Choose:
+    """A comment with the reason for each error and warning that may be suppressed; one comment a
+    statement."""
     checks = all_checks()
+
+    def may(finding: Finding) -> bool:
+        setting = law.at(finding.at.path).checks.get(finding.name)
+        return checks[finding.name].suppressible and (setting is None or setting.suppressible)
 
     def choose(report: Report) -> list[tuple[tuple[Finding, ...], Fix]]:
         places: dict[tuple[str, int], list[Finding]] = {}
@@ -34,7 +40,7 @@ def silenced(reason: str, until: str | None) -> Choose:
                 one.standing is Standing.NEW
                 and one.severity in (Severity.ERROR, Severity.WARNING)
                 and one.at.path.endswith(".py")
-                and checks[one.name].suppressible
+                and may(one)
             ):
                 places.setdefault((one.at.path, one.at.line), []).append(one)
         return [(tuple(found), ignore(found, reason, until)) for found in places.values()]

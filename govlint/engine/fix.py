@@ -74,6 +74,8 @@ def mend(options: Options, choose: Choose) -> Mended:
         blocked |= batch.refused
         if not contents and not batch.refused:
             break
+    else:
+        done.refused.append(f"stopped after {ROUNDS} rounds; the same command goes on from here")
     return done
 
 

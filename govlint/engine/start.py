@@ -10,6 +10,7 @@ from govlint.config.find import disk, find_policy
 from govlint.config.starter import starter
 from govlint.engine.run import Options, run, stand
 from govlint.engine.survey import survey
+from govlint.fixes.propose import propose
 from govlint.model.finding import Finding, Standing
 from govlint.model.survey import Survey
 
@@ -26,11 +27,13 @@ class NoLook(Exception):  # noqa: N818 - an outcome, with a line for each reason
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """`findings` are those that the new `policy` text would bring, by today's code."""
+    """`findings` are those that the new `policy` text would bring, by today's code; for `fixable`
+    of them there is a fix."""
 
     seen: Survey
     policy: str
     findings: tuple[Finding, ...]
+    fixable: int
 
 
 def policy_of(root: Path) -> str | None:
@@ -52,4 +55,6 @@ def look(root: Path, today: date, template: str | None) -> FirstLook:
     text = template if template is not None else starter(seen, pack, root.resolve().name)
     law = load_policy(root, None, names, lambda path: text.encode() if path == POLICY else None)
     findings, _ = stand(report.facts, law, options)
-    return FirstLook(seen, text, tuple(one for one in findings if one.standing is Standing.NEW))
+    new = tuple(one for one in findings if one.standing is Standing.NEW)
+    fixable = sum(propose(one, report.facts, law) is not None for one in new)
+    return FirstLook(seen, text, new, fixable)

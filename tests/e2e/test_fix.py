@@ -78,6 +78,13 @@ def test_ignores_are_written_with_their_reason(govlint: Run, project: Path) -> N
     assert done.returncode == 0, done.stdout
     assert done.stderr == "suppressed 3 findings in 1 file\n"
     assert app.read_text().count("# govlint: ignore[") == 2
+    law = LAW + "checks: {untagged-call: {severity: error, suppressible: false}}\n"
+    app.write_text(APP)
+    (project / "govlint.yaml").write_text(law)
+    done = govlint("check", "--add-ignore", "pilot, paid by research (FIN-214)")
+    assert done.returncode == 1
+    assert done.stderr == "suppressed 2 findings in 1 file\n"
+    assert "untagged-call" not in app.read_text()
     for wrong, says in (
         (("--add-ignore", "todo"), "gives no real reason"),
         (("--add-ignore", "a\nb, more than ten"), "one line"),

@@ -46,7 +46,10 @@ def test_it_says_what_it_saw_and_writes_a_policy_that_holds(govlint: Run, projec
         "owners:  @acme/search, @jo (CODEOWNERS)",
         "wrote govlint.yaml",
         "govlint check finds 2 errors; to fail on new ones only: govlint baseline write",
-        "next: read govlint.yaml; govlint explain NAME says how to mend a finding",
+        (
+            "next: read govlint.yaml; govlint explain NAME says how to mend a finding; "
+            "govlint check --diff --unsafe-fixes shows how 1 can be mended"
+        ),
     ]
     checked = govlint("check", "-q")
     assert checked.returncode == 1

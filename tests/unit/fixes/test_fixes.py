@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from govlint.engine.choose import carried, silenced
 from govlint.engine.fix import Mended, mend, save
 from govlint.engine.run import Options
+from govlint.model.policy import Policy
 from tests.project import TODAY
 
 LAW = """\
@@ -211,7 +212,7 @@ def test_comments_with_a_reason_silence_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(text)
     (tmp_path / "govlint.yaml").write_text(LAW)
     options = Options(today=TODAY, root=tmp_path, cache=False, jobs=1)
-    done = mend(options, silenced("pilot, paid by research", "2027-03-01"))
+    done = mend(options, silenced("pilot, paid by research", "2027-03-01", Policy()))
     assert done.after["app.py"].decode() == text.replace(
         "    return",
         "    # govlint: ignore[untagged-call] until=2027-03-01: pilot, paid by research\n    return",
@@ -225,7 +226,7 @@ def test_a_decorator_is_silenced_above_its_function(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(text)
     (tmp_path / "govlint.yaml").write_text(LAW)
     options = Options(today=TODAY, root=tmp_path, cache=False, jobs=1)
-    done = mend(options, silenced("pilot, paid by research", None))
+    done = mend(options, silenced("pilot, paid by research", None, Policy()))
     assert done.after["app.py"].decode() == text.replace(
         "@backoff", "# govlint: ignore[unbounded-retry]: pilot, paid by research\n@backoff"
     )
@@ -239,7 +240,7 @@ def test_a_finding_that_may_not_be_silenced_stays_and_does_not_keep_others_back(
     law = LAW + "checks: {untagged-call: {severity: error, suppressible: false}}\n"
     (tmp_path / "govlint.yaml").write_text(law)
     options = Options(today=TODAY, root=tmp_path, cache=False, jobs=1)
-    done = mend(options, silenced("pilot, paid by research", None))
+    done = mend(options, silenced("pilot, paid by research", None, Policy()))
     assert b"ignore[unguarded-agent, unlimited-turns]: pilot" in done.after["app.py"]
     assert done.refused == ["app.py:6: untagged-call: the change would bring bad-suppression"]
 
