@@ -7,13 +7,14 @@ import re
 from typing import Any
 
 from govlint.model.change import amount_of, times
+from govlint.model.facts import Limit
 from govlint.model.history import History, Row
 from govlint.model.state import Known
 from govlint.report.parts.printable import printable
 
 SCHEMA = "govlint.history/1"
 COLUMNS = (
-    "when", "change", "key", "agent", "from", "to", "ratio", "carrier", "file", "line", "commit",
+    "when", "change", "key", "agent", "from", "to", "unit", "per", "ratio", "carrier", "file", "line", "commit",
     "author", "author_email", "committer", "committer_email", "subject", "approval",
 )  # fmt: skip
 _SHOWN = ("when", "change", "ratio", "from", "to", "key", "place", "commit", "author", "approval")
@@ -88,14 +89,30 @@ def _markdown(history: History) -> str:
 
 
 def _csv(history: History) -> str:
-    """RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """RFC 4180; `from` and `to` are numbers, "unlimited" or "unknown". A cell that a spreadsheet would take for a formula begins with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in history.rows:
-        cells = (printable(cell) for cell in _values(row).values())
+        limit = row.limit
+        plain = {
+            "from": _amount(row.before),
+            "to": _amount(row.after),
+            "unit": limit.unit.value,
+            "per": limit.per or "",
+        }
+        values = _values(row) | plain
+        cells = (printable(values[name]) for name in COLUMNS)
         writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
     return out.getvalue()
+
+
+def _amount(limit: Limit | None) -> str:
+    if limit is None:
+        return ""
+    if not isinstance(limit.amount, Known):
+        return "unknown"
+    return "unlimited" if limit.amount.value is None else f"{limit.amount.value:f}"
 
 
 def _json(history: History) -> str:

@@ -5,6 +5,9 @@ import io
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib.resources import files
+
+import jsonschema
 
 from govlint.model.facts import Limit, Unit
 from govlint.model.history import History, Row
@@ -72,6 +75,12 @@ def test_csv() -> None:
     assert tuple(head) == COLUMNS
     told = dict(zip(head, first, strict=True))
     assert (told["when"], told["ratio"], told["line"]) == ("2026-11-22T09:30:00Z", "10", "3")
+    assert (told["from"], told["to"], told["unit"], told["per"]) == (
+        "0.50",
+        "5.00",
+        "usd",
+        "session",
+    )
     hostile = dict(zip(head, second, strict=True))
     assert hostile["author"] == "'=cmd()|'/bin/sh'!A0"
     assert hostile["subject"] == '\\x1b[2J,"two\\nlines" | `x` <script>'
@@ -79,6 +88,8 @@ def test_csv() -> None:
 
 def test_json() -> None:
     document = json.loads(render(History((row(), HOSTILE), 2, 1, ("x",)), "json"))
+    schema = files("govlint.report").joinpath("schema/history.schema.json").read_text("utf-8")
+    jsonschema.validate(document, json.loads(schema))
     assert (document["schema"], document["commits"], document["unreadable"]) == (
         "govlint.history/1", 2, 1
     )  # fmt: skip
