@@ -295,3 +295,19 @@ def test_replaced_and_grafted_history_is_not_believed(tmp_path: Path) -> None:
     assert base_commit(tmp_path, "main", NOWHERE).commit == fork
     with Blobs(tmp_path) as blobs:
         assert Snapshot(tree(tmp_path, fork), blobs).read("a.py") == b"a = 1\n"
+
+
+def test_a_partial_clone_lacks_what_was_renamed(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"a.bin": "1\n" * 50, "b.py": "x = 1\n" * 50})
+    base = run(root, "rev-parse", "HEAD")
+    missing = run(root, "rev-parse", "HEAD:a.bin")
+    (root / "a.bin").rename(root / "c.bin")
+    (root / "b.py").rename(root / "d.py")
+    write(root, {"c.bin": "1\n" * 49 + "2\n"})
+    head = commit(root)
+    (root / ".git/objects" / missing[:2] / missing[2:]).unlink()
+    assert [(each.status, each.old, each.new) for each in changed(root, base, head)] == [
+        ("D", "a.bin", "a.bin"),
+        ("A", "c.bin", "c.bin"),
+        ("R", "b.py", "d.py"),
+    ]
