@@ -1,5 +1,6 @@
 """Which guards of two trees belong together, and which of them stop less. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -12,6 +13,8 @@ from govlint.model.policy import Policy
 from govlint.model.source import Span, Step
 from govlint.model.state import Known, Unknown
 from govlint.model.units import INFINITY
+
+_PRODUCT = re.compile(r"[\w.)\]]\s*\*\s*[\w(]")  # one star: two are a power, or unpack
 
 Trait = Callable[[Guard, Mapping[str, str]], Hashable]
 
@@ -45,9 +48,7 @@ def multiplied(
     for change in changes:
         after = change.after
         before = change.before
-        if (
-            change.kind == "hidden" and after and before and "*" in text_at(after.span)
-        ):
+        if change.kind == "hidden" and after and before and _PRODUCT.search(text_at(after.span)):
             says = f"{after.key}, {amount_of(before)} at the base, is multiplied by what cannot be known"
             was = Step(before.span, "at the base it is a plain number")
             roles = roles_for_ratio(INFINITY, policy)

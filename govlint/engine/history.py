@@ -15,11 +15,12 @@ from govlint.catalog.limits import vocabulary
 from govlint.decide.timeline import Side, steps
 from govlint.engine import pool
 from govlint.engine.agreed import agreed
+from govlint.engine.facts import wanted
 from govlint.extract.alone import Triage, limits_alone
-from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Blobs
 from govlint.inputs.discover import listed
 from govlint.inputs.git import open_repository
+from govlint.inputs.locks import is_lock
 from govlint.inputs.log import Commit, Entry, Version, history
 from govlint.model.facts import Limit
 from govlint.model.history import History, Row
@@ -55,9 +56,9 @@ def rebuild(
     words = vocabulary().governing(policy.governed)
     with Blobs(root) as blobs:
         traces = _traces(commits, blobs, Triage(catalog, words), progress)
-        wanted = _changed(commits, traces)
+        needed = _changed(commits, traces)
         read = partial(_read, catalog=catalog, governed=policy.governed)
-        known = _limits(wanted, blobs, read, workers, progress)
+        known = _limits(needed, blobs, read, workers, progress)
         unreadable = sum(limits is None for limits in known.values())
         _stand_in(commits, known, lambda more: _limits(more, blobs, read, workers, lambda *_: None))
         rows = [
@@ -77,7 +78,7 @@ def rebuild(
 
 
 def _wanted(path: str) -> bool:
-    return path.endswith(".py") or carrier(path) is not None
+    return wanted(path) and not is_lock(path)
 
 
 def _versions(commits: Iterable[Commit]) -> Iterator[Version]:

@@ -18,7 +18,6 @@ from govlint.model.source import Step
 from govlint.model.state import Known, Unknown
 from govlint.syntax import tree as t
 
-
 ONCE = "it leaves in its first round"
 
 
