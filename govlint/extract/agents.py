@@ -102,9 +102,11 @@ def settings_entry(
     The class names the file in the attribute that is indexed, else the library's own name holds.
     """
     place = args.get("config") if rule.yaml else None
-    if place is None or not isinstance(place[0], t.Index):
+    if place is None:
         return None
     expr, scope = place
+    if not isinstance(expr, t.Index):
+        return None
     key, named = text(work.ev, expr.key, scope), text(work.ev, expr.value, scope)
     if key is None or "*" in key or (named is not None and "*" in named):
         return None
