@@ -15,6 +15,7 @@ from govlint.model.source import Span
 _LFS = b"version https://git-lfs.github.com/spec/"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 _LARGEST = 2_000_000  # bytes
+_DATA = 250_000  # bytes; a larger JSON file is a record or a data set, unless it names a budget
 _NESTING = 3  # documents inside documents
 # Every limit key holds one of these, also in the letters of another alphabet.
 _HINT = re.compile(
@@ -47,15 +48,16 @@ def find_limits(
     refusal = _refusal(path, data)
     if refusal is not None:
         return [], [refusal]
-    if len(data) > _LARGEST:
+    if len(data) > (_DATA if kind == "json" and not _SURE.search(data) else _LARGEST):
         return [], []
     text = Text(path, data.decode("utf-8-sig"))
     found = Found()
-    _collect(text, kind, vocabulary, found, Way(), vocabulary.mentions_model(text.text))
+    model = vocabulary.mentions_model(text.text)
+    _collect(text, kind, vocabulary, found, Way(), model)
     for _ in range(_NESTING):
         pending, found.documents = found.documents, []
         for outer, value, way, key in pending:
-            _inside(outer, value, way, key, vocabulary, found)
+            _inside(outer, value, way, key, model, vocabulary, found)
     return sorted(found.limits, key=lambda limit: (limit.span, limit.key)), sorted(
         found.problems, key=lambda problem: problem.span
     )
@@ -144,14 +146,19 @@ def _start(root: Node, number: int, way: Way, kind: str) -> Way:
 
 
 def _inside(
-    outer: Text, value: Scalar, way: Way, key: str, vocabulary: Vocabulary, found: Found
+    outer: Text,
+    value: Scalar,
+    way: Way,
+    key: str,
+    model: bool,
+    vocabulary: Vocabulary,
+    found: Found,
 ) -> None:
     """A block string that is a document itself: config.yaml in a ConfigMap, a .env, values in a chart."""
     named = carrier(key)
-    if named is None and not _YAML_LIKE.match(value.text):
+    if named is None and not (_YAML_LIKE.match(value.text) and _HINT.search(value.text.encode())):
         return
     text = outer.inside(value)
-    model = vocabulary.mentions_model(outer.text)
     _collect(text, named or "yaml", vocabulary, found, way.into(key), model, quiet=named is None)
 
 
