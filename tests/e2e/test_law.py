@@ -1,11 +1,14 @@
 """policy-weakened through the command line: code owners, first policies, and what nobody minds."""
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from govlint.cli.main import group
 from tests.e2e.attack import BUDGET, FILE, LAW, Attack
-from tests.unit.approvals.made import LEAD
+from tests.unit.approvals.made import LEAD, PATH
 from tests.unit.approvals.signing import make_key
 
 OWNERS = "* @corp/all\n/app/ @corp/leads\n"
@@ -73,3 +76,30 @@ def test_an_approved_change_of_the_policy(attack: Attack) -> None:
     verdict = attack.judged({FILE: BUDGET}, {"govlint.yaml": law, **record})
     assert verdict[:2] == (0, [("policy-weakened", "govlint.yaml:2", "approved")])
     assert LEAD not in verdict.says
+
+
+def test_the_audit_log_names_the_approval(attack: Attack) -> None:
+    raised = BUDGET.replace("0.50", "1.00")
+    root = attack.repository({FILE: BUDGET}, {FILE: raised, **attack.record()})
+    report, log = attack.root / "report.json", attack.root / "audit.jsonl"
+    attack.patch.chdir(root)
+    runner = CliRunner()
+    done = runner.invoke(
+        group, ["check", "--base", "main", "--no-cache", "-j1", "-o", f"json:{report}"]
+    )
+    assert done.exit_code == 0
+    assert runner.invoke(group, ["audit", "append", str(log), str(report)]).exit_code == 0
+    first, last = (json.loads(line) for line in log.read_text().splitlines())
+    assert (first["action"], first["subject"]) == (
+        "approved",
+        f"GOV401 {FILE}:3 SESSION_BUDGET_USD",
+    )
+    assert "rises from 0.5 usd per session to 1.0 usd per session, 2 times" in first["cost_impact"]
+    assert first["approval"] == (
+        f"approved by {LEAD} as engineering-lead in {PATH}, proved by a signature by {LEAD}"
+    )
+    assert last["action"] == "verdict-pass"
+    lines = log.read_text().splitlines(True)
+    for broken in (lines[1:], lines[::-1], [lines[0].replace(LEAD, "x"), lines[1]]):
+        log.write_text("".join(broken))
+        assert runner.invoke(group, ["audit", "verify", str(log)]).exit_code == 1

@@ -81,6 +81,5 @@ def test_a_product(text: str, product: bool) -> None:
     new = replace(old, amount=Unknown("is computed"))
     change = Change("hidden", at(1), old, new, None, ("vp",))
     kept, found = multiplied([change], lambda span: text, POLICY)
-    assert (
-        ([each.after for each in found], kept) == (["product"], []) if product else ([], [change])
-    )
+    expected = (["product"], []) if product else ([], [change])
+    assert ([each.after for each in found], kept) == expected
