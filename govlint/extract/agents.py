@@ -9,6 +9,7 @@ from govlint.catalog.entries import AgentRule, Entry, Setting
 from govlint.extract.calls import function_name, locked, statement_at
 from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
+from govlint.extract.openness import takes_more
 from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
@@ -215,7 +216,8 @@ def effective(
     if unknown is not None:
         return AgentLimit(name, unit, unknown, None, hard, argument)
     default, origin = default_of(work, places)
-    room = room_in(places[0][0], first)
+    # A locked version that none of the defaults is for does not have the argument yet.
+    room = None if origin is None and places[0][0].defaults else room_in(places[0][0], first)
     return AgentLimit(name, unit, default, origin, hard, argument, room)
 
 
@@ -224,6 +226,8 @@ def room_in(rule: Setting, args: Arguments) -> Room | None:
     name = next(iter(rule.args), "")
     given = args.get(name, rule.at)
     if not name or (given is not None and not is_none(given[0])):
+        return None
+    if not takes_more(args.ev, args.site):
         return None
     here = span_of(args.site.call, args.site.scope)
     outer, _, inner = name.partition(".")

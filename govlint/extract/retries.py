@@ -5,6 +5,7 @@ from decimal import Decimal
 from govlint.catalog.entries import RetryRule, Setting
 from govlint.extract.bounds import Verdict
 from govlint.extract.constants import NO_BOUND, span_of
+from govlint.extract.openness import takes_more
 from govlint.extract.scopes import Scope
 from govlint.extract.settings_of import Arguments, Place, arguments, default_for, setting
 from govlint.extract.sites import Use, of_value
@@ -59,6 +60,8 @@ def room_in(work: Workspace, use: Use) -> Room | None:
     at = rule.attempts.at if rule.attempts and not rule.stop else None
     name = rule.stop or (rule.attempts.args[0] if rule.attempts else "")
     if not name or args.get(name, at) is not None or args.hides(name) is not None:
+        return None
+    if not takes_more(work.ev, args.site):
         return None
     maker = ""
     if rule.stop:

@@ -278,3 +278,39 @@ def test_fixes_of_any_mixture_are_idempotent_and_leave_nothing_to_fix(
     again = mend(Options(today=TODAY, root=root, cache=False, jobs=1), carried(unsafe=True))
     assert again.after == {}
     assert again.report.findings == done.report.findings
+
+
+def test_no_limit_is_written_that_the_locked_version_does_not_have(tmp_path: Path) -> None:
+    text = "from crewai.flow.flow import Flow\n\n\nclass F(Flow):\n    pass\n\n\nf = F()\nf.kickoff()\n"
+    for locked, offers in (("1.9.0", 0), ("1.15.30", 1)):
+        (tmp_path / "requirements.txt").write_text(f"crewai=={locked}\n")
+        done = mended(tmp_path, {"app.py": text})
+        assert sum(one.fix is not None for one in done.report.findings) + done.fixed == offers
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        # A constructor of the project's own takes what it names, and no more.
+        (
+            "from openai import OpenAI\n\n\nclass C(OpenAI):\n    def __init__(self, key):\n        super().__init__(api_key=key)\n\n\nc = C('k')\nc.embeddings.create(model='m', input='x')\n",
+            ("input='x')", "input='x', extra_headers={\"X-Team-Id\": \"search\"})"),
+        ),
+        (
+            "from openai import OpenAI\n\n\nclass C(OpenAI):\n    pass\n\n\nc = C()\nc.embeddings.create(model='m', input='x')\n",
+            ("C()\n", 'C(default_headers={"X-Team-Id": "search"})\n'),
+        ),
+        (
+            "from crewai import Agent\n\n\nclass A(Agent):\n    def __init__(self, name):\n        super().__init__(role=name)\n\n\na = A('x')\n",
+            ("", ""),
+        ),
+        (
+            "from agents import Agent, Runner\n\n\nclass R(Runner):\n    @classmethod\n    async def run(cls, a):\n        return 1\n\n\nasync def go():\n    return await R.run(Agent(name='a'))\n",
+            ("", ""),
+        ),
+    ],
+)  # fmt: skip
+def test_code_of_the_project_between_takes_no_argument_it_does_not_know(
+    tmp_path: Path, text: str, changed: tuple[str, str]
+) -> None:
+    assert one(tmp_path, text) == text.replace(*changed)
