@@ -12,7 +12,7 @@ from rich.text import Text
 
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report
-from govlint.model.source import Span
+from govlint.model.source import Span, Step
 from govlint.report.parts.closing import hints, statistics, summary, timings
 from govlint.report.parts.excerpt import excerpt
 from govlint.report.parts.groups import groups
@@ -99,14 +99,17 @@ class _Page:
         finding, *others = group
         severity = finding.severity or Severity.ERROR
         brief = severity is Severity.NOTE and not self._view.verbose
-        steps = () if brief else finding.because
+        own = next((step for step in finding.because if step.at == finding.at), None)
+        steps = () if brief else tuple(step for step in finding.because if step is not own)
         related = steps if self._view.verbose else steps[:_RELATED]
         places = [finding.at, *(step.at for step in related)]
         gutter = len(str(max(place.line for place in places)))
         text = self._head(finding, severity, len(group))
-        self._place(text, "-->", finding.at, gutter)
-        if not brief:
-            self._excerpt(text, finding.at, gutter, "^", _STYLES[severity], "")
+        if brief:
+            self._places(text, group[: 1 + _BRIEF], gutter)
+        else:
+            self._place(text, "-->", finding.at, gutter)
+            self._excerpt(text, finding.at, gutter, "^", _STYLES[severity], _label(finding, own))
         for step in related:
             if self._line(step.at) is None:
                 self._line_of(text, gutter, "note", f"{_where(step.at)}: {step.says}")
@@ -116,7 +119,11 @@ class _Page:
         if len(related) < len(steps):
             more = len(steps) - len(related)
             self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
-        self._others(text, others, gutter, _BRIEF if brief else len(others))
+        if not brief:
+            self._places(text, others, gutter)
+        elif len(others) > _BRIEF:
+            more = len(others) - _BRIEF
+            self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
         if finding.reason:
             self._line_of(text, gutter, "reason", finding.reason)
         if finding.help:
@@ -130,22 +137,30 @@ class _Page:
         return text
 
     def _head(self, finding: Finding, severity: Severity, count: int) -> Text:
+        old = "" if finding.standing is Standing.NEW else f"{finding.standing.value} "
+        name = f"{severity.value}[{finding.code} {finding.name}]"
+        rest = ["not sure"] if not finding.sure else []
+        rest += [f"{count} times"] if count > 1 else []
+        more = f" ({', '.join(rest)})" if rest else ""
+        told = f"{old}{name}: {printable(finding.says)}{more}"
         text = Text()
-        if finding.standing is not Standing.NEW:
-            text.append(f"{finding.standing.value} ", "dim")
-        text.append(f"{severity.value}[{finding.code} {finding.name}]", _STYLES[severity])
-        text.append(f": {printable(finding.says)}", "bold")
-        if not finding.sure:
-            text.append(" (not sure)", "dim")
-        if count > 1:
-            text.append(f" ({count} times)", "dim")
+        text.append("\n  ".join(self._folded(told, 2)), "bold")
+        text.stylize("not bold dim", 0, len(old))
+        text.stylize(_STYLES[severity], len(old), len(old) + len(name))
+        text.stylize("not bold dim", len(text) - len(more))
         return text
 
-    def _others(self, text: Text, others: Sequence[Finding], gutter: int, most: int) -> None:
-        """The places of findings that say the same, with the code that stands there."""
-        shown = others[:most]
-        width = max((len(_where(one.at)) for one in shown), default=0)
-        for one in shown:
+    def _folded(self, told: str, before: int) -> list[str]:
+        """The lines of a text that is set `before` cells in; one where nobody looks at a screen."""
+        room = self._width - before
+        if not self._wrap or room <= _LEAST:
+            return [told]
+        return wrap(told, room, break_long_words=False, break_on_hyphens=False) or [told]
+
+    def _places(self, text: Text, findings: Sequence[Finding], gutter: int) -> None:
+        """A line for each, with the code that stands there."""
+        width = max((len(_where(one.at)) for one in findings), default=0)
+        for one in findings:
             self._place(text, "-->", one.at, gutter)
             code = self._line(one.at)
             room = self._width - gutter - 7 - width
@@ -153,9 +168,6 @@ class _Page:
                 at = one.at._replace(column=1, end_column=2)
                 cut = excerpt(code.strip(), at, room).text
                 text.append(f"{' ' * (width - len(_where(one.at)))}   {cut}", "dim")
-        if len(shown) < len(others):
-            more = len(others) - len(shown)
-            self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
 
     def _place(self, text: Text, arrow: str, span: Span, gutter: int) -> None:
         text.append(f"\n{' ' * gutter}{arrow} ", _GUTTER)
@@ -164,10 +176,10 @@ class _Page:
     def _excerpt(
         self, text: Text, span: Span, gutter: int, mark: str, style: str, label: str
     ) -> None:
-        line = self._line(span)
-        if line is None:
+        source = self._line(span)
+        if source is None:
             return
-        cut = excerpt(line, span, self._width - gutter - 3)
+        cut = excerpt(source, span, self._width - gutter - 3)
         if mark == "^":
             text.append(f"\n{' ' * gutter} |", _GUTTER)
         text.append(f"\n{span.line:>{gutter}} | ", _GUTTER)
@@ -175,23 +187,22 @@ class _Page:
         text.append(f"\n{' ' * gutter} | ", _GUTTER)
         more = "..." if span.end_line > span.line and mark == "^" else ""
         text.append(" " * cut.indent + mark * cut.width + more, style)
-        if label:
-            text.append(f" {printable(label)}", style)
+        said = printable(label)
+        room = self._width - gutter - 3
+        if said and self._wrap and cut.indent + cut.width + 1 + len(said) + len(more) > room:
+            # It goes below the mark, as far right as it fits there.
+            indent = min(cut.indent, max(0, room - len(said)))
+            for line in self._folded(said, gutter + 3 + indent):
+                text.append(f"\n{' ' * gutter} | ", _GUTTER)
+                text.append(" " * indent + line, style)
+        elif said:
+            text.append(f" {said}", style)
 
     def _line_of(self, text: Text, gutter: int, name: str, says: str) -> None:
         text.append(f"\n{' ' * gutter} = ", _GUTTER)
         text.append(f"{name}: ", "bold")
         before = gutter + len(name) + 5
-        if self._wrap and self._width - before > _LEAST:
-            told = wrap(
-                printable(says),
-                self._width - before,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            text.append(f"\n{' ' * before}".join(told))
-        else:
-            text.append(printable(says))
+        text.append(f"\n{' ' * before}".join(self._folded(printable(says), before)))
 
     def _line(self, span: Span) -> str | None:
         """The source line a span starts on, None where there is no text to show."""
@@ -202,6 +213,13 @@ class _Page:
             self._lines[span.path] = re.split(r"\r\n|\r|\n", source.removeprefix("\ufeff"))
         lines = self._lines[span.path]
         return lines[span.line - 1] if span.line <= len(lines) else None
+
+
+def _label(finding: Finding, own: Step | None) -> str:
+    """What is known about the very place of a finding, unless its sentence says so already."""
+    if own is None or own.says.rpartition(": ")[2] in finding.says:
+        return ""
+    return own.says
 
 
 def _where(span: Span) -> str:

@@ -7,7 +7,7 @@ from govlint.model.finding import Standing
 from govlint.model.report import Coverage, Report
 from govlint.model.source import Span, Step
 from govlint.report.console import View, wants_color, write
-from tests.unit.report.sample import CALL, REPORT, UNTAGGED
+from tests.unit.report.sample import CLIENT, REPORT, UNTAGGED
 
 SHOWN = """\
 error[GOV101 untagged-call]: `openai.chat.completions.create` carries no team_id
@@ -63,7 +63,7 @@ def test_the_unsure_say_so() -> None:
 
 
 def test_many_places() -> None:
-    steps = tuple(Step(CALL, f"call {n}") for n in range(7))
+    steps = tuple(Step(CLIENT, f"call {n}") for n in range(7))
     report = replace(REPORT, findings=(replace(UNTAGGED, because=steps),))
     short, whole = text(report), text(report, View(verbose=True))
     assert "call 4\n" in short

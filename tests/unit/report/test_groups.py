@@ -73,7 +73,7 @@ def test_errors_first_and_notes_short() -> None:
     assert heads == ["error", "warning", "note"]
     assert said[-4:] == [
         "note[GOV101 untagged-call]: `openai.chat.completions.create` carries no team_id",
-        " --> a.py:2:5",
+        " --> a.py:2:5   first(1)",
         "  = help: pass metadata={...} here, or default_headers on the client",
         "",
     ]
@@ -94,11 +94,15 @@ def test_no_place_of_an_error_is_left_out() -> None:
 def test_help_is_wrapped_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "50")
     said = lines(A, stream=Terminal())
-    assert said[5:7] == [
+    assert said[:2] == [
+        "error[GOV101 untagged-call]:",
+        "  `openai.chat.completions.create` carries no",
+    ]
+    assert said[7:9] == [
         "  = help: pass metadata={...} here, or",
         "          default_headers on the client",
     ]
-    assert all(len(line) <= 50 for line in said[1:])
+    assert all(len(line) <= 50 for line in said)
 
 
 def client(path: str, calls: int) -> Finding:
@@ -147,3 +151,28 @@ def test_times_of_checks_stand_under_their_stage() -> None:
         "        20.0 ms  untagged-call",
         "       1 ms  cache",
     ]
+
+
+def test_a_label_that_does_not_fit_goes_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    step = Step(Span("b/c.py", 10, 3, 10, 13), "this is why it comes round and round again")
+    said = lines(replace(A, because=(step,)), stream=Terminal())
+    at = said.index("  ::: b/c.py:10:3")
+    assert said[at + 1 : at + 4] == [
+        "10 |   second(22)",
+        "   |   ----------",
+        "   |   this is why it comes round and round again",
+    ]
+
+
+def test_what_is_known_about_the_place_itself_stands_at_its_mark() -> None:
+    own = replace(A, because=(Step(A.at, "it is the first"),))
+    assert "  |     ^^^^^^^^ it is the first" in lines(own)
+    said = replace(own, says="it goes on: it is the first")
+    assert "  |     ^^^^^^^^" in lines(said)
+
+
+def test_only_the_first_line_is_bold() -> None:
+    stream = io.StringIO()
+    write(replace(REPORT, findings=(A,), sources=SOURCES), stream, "always", View(quiet=True))
+    assert "\x1b[1;34m2 | \x1b[0m    first(1)" in stream.getvalue()
