@@ -17,6 +17,7 @@ from govlint.syntax import tree as t
 
 _FIELDS = frozenset({"Field", "field", "ib", "attrib", "Option", "Argument", "Factory", "PrivateAttr"})  # fmt: skip
 _FLAGS = frozenset({"option", "argument", "add_argument"})
+_SHORT = 60  # letters
 _DEEPEST = 4  # dict displays inside each other
 
 
@@ -28,6 +29,7 @@ class _Place(NamedTuple):
     value: t.Expr
     scope: Scope
     optional: bool = False  # a default: None says "not given", not "no limit"
+    beside: t.Dict | None = None  # the display it stands in
 
 
 def find_limits(
@@ -172,10 +174,12 @@ class _File:
 
     def _context(self, place: _Place) -> Context:
         beside = list(place.scope.names)[:200]
-        near = frozenset(word for name in (*beside, *place.way[-2:]) for word in words(name))
+        keys, says = ([], []) if place.beside is None else _texts(place.beside)
+        near = frozenset(word for name in (*beside, *keys, *place.way[-2:]) for word in words(name))
         return Context(
             way=place.way,
             near=near,
+            says=frozenset(word for text in says for word in words(text)),
             file=self.own,
             model=self.model,
             foreign=self.foreign,
@@ -203,7 +207,17 @@ def _inside(way: tuple[str, ...], value: t.Dict, scope: Scope, deepest: int) -> 
         if isinstance(item, t.Dict) and deepest:
             yield from _inside((*way, key.value), item, scope, deepest - 1)
         elif not isinstance(item, t.Name | t.Attr):
-            yield _Place(way, key.value, item, scope)
+            yield _Place(way, key.value, item, scope, beside=value)
+
+
+def _texts(display: t.Dict) -> tuple[list[str], list[str]]:
+    """The keys and the short texts of a display."""
+    plain = [
+        [node.value for node in side if isinstance(node, t.Const) and isinstance(node.value, str)]
+        for side in zip(*display.items[:200], strict=True)
+    ]
+    keys, values = plain if plain else ([], [])
+    return keys, [value for value in values if len(value) <= _SHORT]
 
 
 def _amount(state: State[Decimal | None], meaning: Meaning) -> State[Decimal | None]:

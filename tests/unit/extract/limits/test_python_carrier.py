@@ -84,3 +84,10 @@ def test_what_is_cut_out_of_a_request_is_no_ceiling(tmp_path: Path) -> None:
         "agent.yaml": "agent:\n  review_loop:\n    model: gpt-4o\n    max_n_consec_exit_cost: 3\n",
     }
     assert limits(tmp_path, files) == {}
+
+
+def test_a_display_says_itself_that_a_model_is_meant(tmp_path: Path) -> None:
+    text = 'DEFAULTS = {{"FAST_{}": "x:y", "FAST_TOKEN_LIMIT": 2000, "MAX_ITERATIONS": 4}}\n'
+    found = limits(tmp_path, {"default.py": text.format("LLM")})
+    assert sorted(found) == ["DEFAULTS.FAST_TOKEN_LIMIT", "DEFAULTS.MAX_ITERATIONS"]
+    assert limits(tmp_path, {"default.py": text.format("CACHE")}) == {}
