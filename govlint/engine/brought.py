@@ -11,6 +11,7 @@ from govlint.decide.ledger import loosened
 from govlint.decide.moved_lines import line_in
 from govlint.decide.newcomers import newcomers
 from govlint.decide.requests import Asking
+from govlint.decide.uses import exchanged
 from govlint.engine.compare import Comparison, Side
 from govlint.engine.consent import consented
 from govlint.engine.judge import judge
@@ -52,11 +53,13 @@ def brought(
 
 def changed_between(comparison: Comparison, head: Side) -> list[Asking]:
     """Everything between the base and one head that somebody must agree to."""
-    ceilings, slack = loosenings(_ceilings(comparison, head), comparison, head)
-    found: list[Asking] = [*ceilings, *slack, *weakenings(comparison, head)]
-    found += newcomers(
-        comparison.base.facts, head.facts, comparison.renamed, comparison.base.policy
+    facts = comparison.base.facts, head.facts
+    ceilings = exchanged(
+        _ceilings(comparison, head), *facts, comparison.renamed, comparison.base.policy
     )
+    ceilings, slack = loosenings(ceilings, comparison, head)
+    found: list[Asking] = [*ceilings, *slack, *weakenings(comparison, head)]
+    found += newcomers(*facts, comparison.renamed, comparison.base.policy)
     return found
 
 

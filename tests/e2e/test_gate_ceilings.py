@@ -240,3 +240,45 @@ def test_the_catalogue_of_the_base_counts(
     done = work.govlint("check", "--base", "main")
     assert done.returncode == 2
     assert "catalog: rules: no catalogue entry there at the base" in done.stdout + done.stderr
+
+
+LIMITS = "import openai\n\nMAX_TURNS = 5\nBATCH_MAX_TURNS = 500\n"
+RUN = """\
+from agents import Agent, Runner
+from app.limits import BATCH_MAX_TURNS, MAX_TURNS
+
+triage = Agent(name="triage", model="gpt-4o-mini")
+
+
+async def answer(text):
+    return await Runner.run(triage, text, max_turns=MAX_TURNS)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("BATCH_MAX_TURNS", "ceiling-raised"),
+        ("MAX_TURNS * 10", "ceiling-raised"),
+        ("250", "ceiling-raised"),
+        ("MAX_TURNS", None),
+        ("5", None),
+        ("MAX_TURNS - 1", None),
+    ],
+)
+def test_another_number_is_given(
+    project: Path, govlint: Run, keys: dict[str, Path], given: str, name: str | None
+) -> None:
+    work = prepare(project, govlint, keys, {"app/limits.py": LIMITS, "app/run.py": RUN})
+    work.commit({"app/run.py": "# so\n" + RUN.replace("max_turns=MAX_TURNS", f"max_turns={given}")})
+    found = [(name, place) for name, place, _ in work.check()[1]]
+    assert found == ([(name, "app/run.py:9")] if name else [])
+
+
+def test_a_number_gets_a_name(project: Path, govlint: Run, keys: dict[str, Path]) -> None:
+    literal = RUN.replace("max_turns=MAX_TURNS", "max_turns=5")
+    work = prepare(project, govlint, keys, {"app/limits.py": LIMITS, "app/run.py": literal})
+    work.commit({"app/run.py": RUN})
+    assert work.check()[1] == []
+    work.commit({"app/limits.py": LIMITS.replace("= 5\n", "= 50\n")})
+    assert [name for name, _, _ in work.check()[1]] == ["ceiling-raised"]
