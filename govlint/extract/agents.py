@@ -9,7 +9,7 @@ from govlint.catalog.entries import AgentRule, Entry, Setting
 from govlint.extract.calls import function_name, locked, statement_at
 from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
-from govlint.extract.openness import takes_more
+from govlint.extract.openness import is_none, takes_more, writable
 from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
@@ -227,24 +227,18 @@ def room_in(rule: Setting, args: Arguments) -> Room | None:
     given = args.get(name, rule.at)
     if not name or (given is not None and not is_none(given[0])):
         return None
-    if not takes_more(args.ev, args.site):
-        return None
-    here = span_of(args.site.call, args.site.scope)
     outer, _, inner = name.partition(".")
     around = args.get(outer, rule.at) if inner else None
-    if inner and around is None and not rule.plain:
-        return None
     if around is not None and isinstance(around[0], t.Name | t.Attr) and not rule.plain:
         made = args.ev.eval(*around)
         only = made[0] if len(made) == 1 else None
         if not isinstance(only, Obj) or only.path or not only.made:
             return None
-        return Room(span_of(only.made[-1].call, only.made[-1].scope), inner)
-    return Room(here, name, rule.at, rule.plain)
-
-
-def is_none(expr: t.Expr) -> bool:
-    return isinstance(expr, t.Const) and expr.value is None
+        site = only.made[-1]
+        return Room(span_of(site.call, site.scope), inner) if takes_more(args.ev, site) else None
+    if not writable(args, name, rule.at, rule.plain, keys=False):
+        return None
+    return Room(span_of(args.site.call, args.site.scope), name, rule.at, rule.plain)
 
 
 def default_of(

@@ -3,7 +3,7 @@
 from govlint.catalog.entries import Does, TagSlot
 from govlint.extract.constants import span_of, word
 from govlint.extract.mapping import mapping
-from govlint.extract.openness import takes_more
+from govlint.extract.openness import writable
 from govlint.extract.scopes import Scope
 from govlint.extract.settings_of import Arguments
 from govlint.extract.values import Items, Lit
@@ -29,11 +29,8 @@ class Collected:
         for slot in does.tags:
             needs = ", ".join(f"{name}={value!r}" for name, value in slot.needs)
             doubt = too_old(slot, version) or ("" if slot.needs or slot.only else slot.why)
-            if not doubt and not takes_more(args.ev, args.site):
-                doubt = "code of the project stands between"
-            outer = slot.arg.partition(".")[0]
-            if outer != slot.arg and not slot.plain and args.get(outer) is None:
-                doubt = doubt or f"`{outer}` is not given"
+            if not doubt and not writable(args, slot.arg, None, slot.plain, keys=True):
+                doubt = "it cannot be added to what is given"
             self.slots.append(
                 Slot(
                     slot.arg, slot.sink, on, slot.shape, needs, slot.only, doubt,

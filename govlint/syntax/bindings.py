@@ -91,7 +91,11 @@ def _imported(unit: Unit, imports: list[t.Import | t.ImportFrom], module: str) -
 
 def _first(unit: Unit, module: str) -> Change:
     """A line above the first statement of a file without imports at its top."""
-    first = unit.body[0]
+    first = next(
+        one
+        for one in unit.body
+        if not (isinstance(one, t.ImportFrom) and one.module == "__future__")
+    )
     lo = first.lo
     if isinstance(first, t.Function | t.Class) and first.decorators:
         lo = min(decorator.lo for decorator in first.decorators)

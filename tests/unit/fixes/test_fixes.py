@@ -198,13 +198,31 @@ def test_tests_and_other_files_than_asked_are_left_alone(tmp_path: Path) -> None
     assert sorted(mended(tmp_path, files).after) == ["llm.py"]
 
 
-def test_a_fix_that_would_not_mend_is_taken_back_and_said(tmp_path: Path) -> None:
-    text = CASES["openai client"][0].replace("OpenAI()", "OpenAI(default_headers={} or {})")
-    done = mended(tmp_path, {"app.py": text})
-    assert done.after == {}
-    assert done.refused == [
-        "app.py:6: untagged-call: the argument is given already, in a form that cannot be added to"
-    ]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from openai import OpenAI\nc = OpenAI(default_headers={} or {})\n",
+        "from openai import OpenAI\nh = {'A': 'b'}\nc = OpenAI(default_headers=h)\n",
+        "from openai import OpenAI\no = {'default_headers': {'A': 'b'}}\nc = OpenAI(**o)\n",
+    ],
+)
+def test_nothing_is_offered_at_a_client_that_has_what_cannot_be_added_to(
+    tmp_path: Path, text: str
+) -> None:
+    text += "c.embeddings.create(model='m', input='x')\n"
+    assert one(tmp_path, text) == text.replace(
+        "input='x')", 'input=\'x\', extra_headers={"X-Team-Id": "search"})'
+    )
+
+
+def test_nothing_is_written_into_a_call_of_any_function(tmp_path: Path) -> None:
+    text = (
+        "from langgraph.graph import StateGraph\n\n\ndef make():\n    return {'tags': ['a']}\n\n\n"
+        "g = StateGraph(dict).compile()\ng.invoke({}, config=make())\n"
+    )
+    assert one(tmp_path, text) == text
+    text = text.replace("config=make()", "config=dict(tags=['a'])")
+    assert one(tmp_path, text) == text.replace("['a'])", "['a'], recursion_limit=8)", 1)
 
 
 def test_comments_with_a_reason_silence_what_is_there(tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ def test_what_cannot_be_known_to_be_right_is_refused(text: str, why: str) -> Non
         ("import abc\nimport sys\n\nimport x\n", "import abc\nimport os\nimport sys\n\nimport x\n", "os.environ"),
         ("import abc\n\nimport x\n", "import abc\nimport os\n\nimport x\n", "os.environ"),
         ('"""Doc."""\n\n@d\ndef g(): ...\n', '"""Doc."""\n\nimport os\n\n@d\ndef g(): ...\n', "os.environ"),
+        ("from __future__ import annotations\n\nx = 1\n", "from __future__ import annotations\n\nimport os\n\nx = 1\n", "os.environ"),
         ("import json", "import json\nimport os", "os.environ"),
         ("from os import environ as env\n", "from os import environ as env\n", "env"),
         ("from os import (\n    path,\n)\n", "from os import (\n    path,\n    environ,\n)\n", "environ"),
