@@ -47,6 +47,7 @@ class Inference:
         self._names: dict[tuple[int, str], Values] = {}
         self._lines: dict[int, tuple[list[Scope], list[Value]]] = {}
         self._open: set[object] = set()
+        self._partly: dict[object, Values] = {}
         self._bare: dict[int, t.Call] = {}
         self._depth = 0
         self._cuts = 0  # evaluations given up because they lead back to themselves
@@ -244,10 +245,14 @@ class Inference:
             return self._names[memo]
         if memo in self._open:
             self._cuts += 1
-            return ()
+            return self._partly.get(memo, ())
         self._open.add(memo)
         cuts = self._cuts
         found = members.plain(self, scope.names[name])
+        if found and cuts != self._cuts and len(scope.names[name]) > 1:
+            self._partly[memo] = found  # once more, with what is known so far
+            found = union(found, members.plain(self, scope.names[name]))
+            del self._partly[memo]
         for edit in scope.edits.get(name, ()):
             if edit.value is not None and not any(isinstance(v, Map) for v in found):
                 inner = self.eval(edit.value, scope)

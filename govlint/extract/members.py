@@ -27,11 +27,11 @@ def of_class(ev: Evaluator, value: Cls, name: str) -> Values:
         if name in scope.functions:
             method = scope.functions[name]
             return (Fn(method, method.decorated("classmethod")),)
-        if name in scope.names:
-            return plain(ev, scope.names[name])
-        if name in scope.attributes:
-            return plain(ev, scope.attributes[name])
-    return union(*(ev.member(base, name) for base in outside)) if outside else ()
+        if name in scope.names or name in scope.attributes:
+            found = plain(ev, scope.names.get(name) or scope.attributes[name])
+            return found if telling(found) else union(found, elsewhere(ev, name))
+    found = union(*(ev.member(base, name) for base in outside)) if outside else ()
+    return found or elsewhere(ev, name)
 
 
 def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:

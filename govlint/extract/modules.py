@@ -59,9 +59,14 @@ class Modules:
         start = f"{root}/__init__.py" if root else "__init__.py"
         inside_package = root in self.packages or start in self.paths
         if outside:
-            return not inside_package and (
-                root == source.path.rpartition("/")[0] or root in ("", "src")
+            near = root == source.path.rpartition("/")[0] or root in ("", "src")
+            # A module of exactly this path in a folder above shadows the library's own.
+            above = (
+                "." in name
+                and head not in sys.stdlib_module_names
+                and source.path.startswith(f"{root}/")
             )
+            return not inside_package and (near or above)
         return True
 
     def relative(self, module: str, level: int, source: Unit) -> str:

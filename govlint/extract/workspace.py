@@ -7,7 +7,7 @@ from typing import NamedTuple
 from govlint.catalog.index import Catalog
 from govlint.extract.infer import Inference
 from govlint.extract.modules import Modules
-from govlint.extract.scopes import FileIndex, Scope, index_file
+from govlint.extract.scopes import Binding, FileIndex, Scope, index_file
 from govlint.extract.sites import Use, uses
 from govlint.extract.values import Cls, Fn, Inst, Obj, Part, Site, Value
 from govlint.model.source import Span
@@ -66,6 +66,8 @@ class Workspace:
         for scope in self.scopes:
             if scope.kind == "function":
                 self._methods[scope.last].append(scope)
+        for scope in self.scopes:
+            self._settle(scope)
         for file in self.files:
             for scope in file.scopes:
                 for call in scope.calls:
@@ -78,6 +80,13 @@ class Workspace:
                         self.at[id(call)].append(edge)
                 for loop in scope.loops:
                     self._iterates(loop, scope)
+
+    def _settle(self, scope: Scope) -> None:
+        """Names made of themselves: `graph = graph.compile()`. Asked for first, while nothing else
+        is open, each is all that any of its bindings gives."""
+        for name, bindings in scope.names.items():
+            if len(bindings) > 1 and any(rebinds(binding, name) for binding in bindings):
+                self.ev.lookup(name, scope)
 
     def _iterates(self, loop: t.While | t.For, scope: Scope) -> None:
         """A `for` over an object that works while it is iterated: noted as a call of it."""
@@ -207,6 +216,14 @@ class Workspace:
                 path.append(step.site)
                 here = id(step.target)
         return []
+
+
+def rebinds(binding: Binding, name: str) -> bool:
+    """`name = name.method(...)`."""
+    expr = binding.expr
+    while isinstance(expr, t.Await | t.Call | t.Attr):
+        expr = expr.func if isinstance(expr, t.Call) else expr.value
+    return binding.kind == "value" and isinstance(expr, t.Name) and expr.id == name
 
 
 def own_receiver(call: t.Call, scope: Scope) -> bool:

@@ -106,6 +106,35 @@ FOUND = {
         runner = ResponsesToolRunner(functions=[])  # construct
         runner.run(OpenAI(), {"model": "m"}, max_steps=3)  # run
         """,
+    "a graph that keeps its builder's name": """
+        from langgraph.graph import StateGraph
+        async def again(state):
+            await graph.ainvoke(state)  # run
+        graph = StateGraph(dict)
+        graph.add_node(again)
+        graph = graph.compile()  # construct
+        """,
+    "a library kept on the class": """
+        class Service:
+            lib = None
+            def __init__(self):
+                import anthropic
+                Service.lib = anthropic
+                self.client = Service.lib.Anthropic()
+            def ask(self):
+                return self.client.completions.create(model="m", prompt="p")  # call
+        """,
+    "a task that is executed by itself": """
+        from crewai import Agent, Task
+        def read(text):
+            task = Task(agent=Agent(role="r"), description=text)  # construct
+            return task.execute()  # run
+        """,
+    "a reply of somebody else's session": """
+        import autogen
+        async def enter(session):
+            await session.generate_reply(instructions="greet")
+        """,
     "the project's own server": """
         from openai import OpenAI
         def test_chat(test_client):
@@ -202,3 +231,17 @@ def test_limits_of_agents_in_yaml(tmp_path: Path) -> None:
         if limit.name == "max_iter" and isinstance(limit.amount, Known)
     ]
     assert found == [(7, "config"), (3, "explicit")]
+
+
+def test_a_folder_named_like_a_library(tmp_path: Path) -> None:
+    """`agents/sort.py` of an application somewhere in the tree is what its files import."""
+    files = {
+        "one/agents/sort.py": "from pydantic_ai import Agent\nsorter = Agent('m')\n",
+        "one/routes/chat.py": "from agents.sort import sorter\ndef chat(text):\n"
+        "    return sorter.run_sync(text)\n",
+    }
+    agents = scan(tmp_path, files).facts.agents
+    assert [(each.span.path, each.what) for each in agents] == [
+        ("one/agents/sort.py", "construct"),
+        ("one/routes/chat.py", "run"),
+    ]
