@@ -115,6 +115,9 @@ def _less(before: Guard, after: Guard) -> Loosened | None:
         return Loosened(
             step.at, name, "counts", "bypassed", f"{name} is passed by: {step.says}", was
         )
+    if before.covers and not after.covers:
+        says = f"{name} stands around no call and no agent any more"
+        return Loosened(after.span, name, "covers", "covers nothing", says, was)
     return None
 
 

@@ -23,10 +23,25 @@ def loosenings(
     kept, products = multiplied(changes, lambda span: _text(head.tree, span), base.policy)
     removed = {each.before.span for each in kept if each.kind == "removed" and each.before}
     guards = loosened(base.facts, head.facts, renamed, removed, base.policy)
+    # The guard says why its ceiling stops nothing any more.
+    weak = [each.was.at for each in guards]
+    kept = [each for each in kept if not (_soft(each) and _within(each, weak))]
     # A limit that is known to stop nothing any more says why itself.
     told = {each.span.path for each in kept if each.kind == "removed" and each.after}
     switched = [each for each in _switches(base, head, renamed) if each.path not in told]
     return kept, [*products, *guards, *switched]
+
+
+def _soft(change: Change) -> bool:
+    return change.kind == "removed" and change.after is not None and not change.after.hard
+
+
+def _within(change: Change, spans: Iterable[Span]) -> bool:
+    before = change.before
+    return before is not None and any(
+        before.span.path == span.path and span.line <= before.span.line <= span.end_line
+        for span in spans
+    )
 
 
 def _text(tree: Snapshot, span: Span) -> str:

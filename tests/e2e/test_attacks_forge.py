@@ -156,3 +156,95 @@ def test_25_direct_push_to_the_default_branch(attack: Attack) -> None:
     attack.patch.setenv("GITHUB_EVENT_NAME", "push")
     attack.patch.setenv("GITHUB_REF", "refs/heads/main")
     assert attack.check(root, base="auto")[:2] == (1, [RAISED])
+
+
+FENCE = """\
+import tokenfence
+from openai import OpenAI
+
+client = tokenfence.guard(OpenAI(), budget=2.0, on_limit="raise")
+
+
+def ask(text):
+    return client.chat.completions.create(model="gpt-4o", messages=text)
+"""
+CYCLES = """\
+from openai import OpenAI
+from runcycles import cycles
+
+client = OpenAI()
+
+
+@cycles(estimate=1000)
+def ask(text):
+    return client.chat.completions.create(model="gpt-4o", messages=text)
+"""
+HOOKS = """\
+from agents import Agent, Runner
+from runcycles_openai_agents import CyclesRunHooks
+
+triage = Agent(name="triage", instructions="Sort the ticket.")
+hooks = CyclesRunHooks(tenant="support")
+
+
+async def sort(ticket):
+    return await Runner.run(triage, ticket, hooks=hooks, max_turns=5)
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new", "line"),
+    [
+        (FENCE, '"raise"', '"warn"', 4),
+        (FENCE, "tokenfence.guard(OpenAI(), budget=2.0, on_limit=\"raise\")", "OpenAI()", 4),
+        (FENCE, "chat.completions.create(model=\"gpt-4o\", messages=text)",
+         'responses.create(model="gpt-4o", input=text)', 8),
+        (CYCLES, "estimate=1000", "estimate=1000, dry_run=True", 7),
+        (CYCLES, "@cycles(estimate=1000)\n", "", 7),
+        (HOOKS, 'tenant="support"', 'tenant="support", fail_open=True', 5),
+        (HOOKS, "hooks=hooks, ", "", 5),
+    ],
+    ids=["warn", "unwrapped", "bypassed", "dry run", "decorator gone", "fail open", "hooks gone"],
+)  # fmt: skip
+def test_14_a_library_guard_loosened(
+    attack: Attack, base: str, old: str, new: str, line: int
+) -> None:
+    assert base.count(old) == 1
+    root = attack.repository({FILE: base}, {FILE: base.replace(old, new)})
+    verdict = attack.check(root, "--select", "GOV4")
+    assert verdict.code == 1
+    assert [name for name, _, _ in verdict.found] in (["guard-loosened"], ["ceiling-removed"])
+    assert verdict.found[0][1] == f"{FILE}:{line}"
+
+
+SWALLOWED = """\
+import openai
+
+client = openai.OpenAI()
+MAX_USD = 5.0
+
+
+class OverBudget(Exception):
+    pass
+
+
+def loop(tasks):
+    cost = 0.0
+    for task in tasks:
+        if cost >= MAX_USD:
+            raise OverBudget(cost)
+        answer = client.chat.completions.create(model="gpt-4o", messages=task)
+        cost += answer.usage.total_tokens * 0.00001
+"""
+
+
+def test_14_the_budget_exception_is_swallowed(attack: Attack) -> None:
+    change = SWALLOWED.replace(
+        "        if cost >= MAX_USD:\n            raise OverBudget(cost)\n",
+        "        try:\n            if cost >= MAX_USD:\n                raise OverBudget(cost)\n"
+        "        except OverBudget:\n            pass\n",
+    )
+    assert change != SWALLOWED
+    root = attack.repository({FILE: SWALLOWED}, {FILE: change})
+    verdict = attack.check(root, "--select", "GOV4")
+    assert (verdict.code, [name for name, _, _ in verdict.found]) == (1, ["guard-loosened"])

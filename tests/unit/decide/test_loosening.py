@@ -48,6 +48,7 @@ WARNS = (Step(at(5), "`on_limit` only warns"),)
         (guard(), guard(hard=None), [("stops", "unknown", 3)]),
         (guard(tier=4), guard(tier=3), [("tier 4", "tier 3", 3)]),
         (guard(), guard(bypassed=WARNS), [("counts", "bypassed", 5)]),
+        (guard(covers=(at(9),)), guard(), [("covers", "covers nothing", 3)]),
         (guard(hard=False), guard(hard=False), []),
         (guard(tier=3), guard(tier=4), []),
         (guard(), guard(symbol="wrap"), []),
