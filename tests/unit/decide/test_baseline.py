@@ -96,15 +96,38 @@ def test_findings_about_changes_are_never_accepted() -> None:
         ("f( a , )", "f(a)"),
         ("x = [1,\n 2, ]", "x = [1, 2]"),
         ("while  True :", "while True:"),
+        ("x = await (\n    f(a)\n)", "x = await f(a)"),
+        ("while (\n    a  # why\n    and b > 0\n)", "while a and b > 0"),
+        ("x = a + \\\n    b", "x = (a + b)"),
+        ("return (x)", "return x"),
+        ("f(a, *(b))", "f(a, *b)"),
     ],
 )
 def test_a_formatter_changes_no_statement(one: str, other: str) -> None:
     assert normal(one) == normal(other)
 
 
-@given(st.text("ab,()[]{}:= \n'\"", max_size=30))
-def test_normalising_twice_changes_nothing(text: str) -> None:
-    assert normal(normal(text)) == normal(text)
+PIECES = ["f", "(", ")", "[", "]", ",", "a", "=", "'s # (t'", '"u"', "await", "+", "in", "."]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["\n\t", "  # why, (\n"]))
+def test_white_space_and_comments_never_matter(pieces: list[str], space: str) -> None:
+    said = normal(" ".join(pieces))
+    assert normal(space.join(pieces)) == said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("f(a)", "f(a, b)"), ("f('a')", "f(a)"), ("f()", "f"), ("a(b)", "a[b]"), ("not a", "nota")],
+)
+def test_what_differs_stays_apart(one: str, other: str) -> None:
+    assert normal(one) != normal(other)
+
+
+@given(st.text(max_size=40))
+def test_any_text_has_a_normal_form(text: str) -> None:
+    assert len(normal(text)) <= 2 * len(text)
 
 
 def test_an_entry_names_no_line() -> None:
