@@ -235,7 +235,8 @@ def room_in(rule: Setting, args: Arguments) -> Room | None:
         if not isinstance(only, Obj) or only.path or not only.made:
             return None
         site = only.made[-1]
-        return Room(span_of(site.call, site.scope), inner) if takes_more(args.ev, site) else None
+        open_ = takes_more(args.ev, site, inner)
+        return Room(span_of(site.call, site.scope), inner) if open_ else None
     if not writable(args, name, rule.at, rule.plain, keys=False):
         return None
     return Room(span_of(args.site.call, args.site.scope), name, rule.at, rule.plain)

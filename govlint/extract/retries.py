@@ -61,7 +61,7 @@ def room_in(work: Workspace, use: Use) -> Room | None:
     name = rule.stop or (rule.attempts.args[0] if rule.attempts else "")
     if not name or args.get(name, at) is not None or args.hides(name) is not None:
         return None
-    if not takes_more(work.ev, args.site):
+    if not takes_more(work.ev, args.site, name):
         return None
     maker = ""
     if rule.stop:

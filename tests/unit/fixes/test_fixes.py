@@ -323,6 +323,10 @@ def test_no_limit_is_written_that_the_locked_version_does_not_have(tmp_path: Pat
             ("", ""),
         ),
         (
+            "from crewai import Agent\n\n\nclass A(Agent):\n    def __init__(self, name, max_iter=9):\n        super().__init__(role=name, max_iter=max_iter)\n\n\na = A('x')\n",
+            ("A('x')", "A('x', max_iter=8)"),
+        ),
+        (
             "from agents import Agent, Runner\n\n\nclass R(Runner):\n    @classmethod\n    async def run(cls, a):\n        return 1\n\n\nasync def go():\n    return await R.run(Agent(name='a'))\n",
             ("", ""),
         ),
