@@ -120,12 +120,15 @@ class Workspace:
         values = self.ev.eval(call.func, scope)
         seen: set[int] = set()
         sure = own_receiver(call, scope) or sum(isinstance(v, Fn) for v in values) == 1
+        sure = sure and not handed_in(call, scope)
         for value in values:
             for target in self._runs(value):
                 if id(target) not in seen:
                     seen.add(id(target))
                     yield Edge(site, target, True, sure)
-        for arg in call.args:
+        # The project's own functions show themselves whether they call what they are handed.
+        ours = bool(values) and all(isinstance(value, Fn | Cls) for value in values)
+        for arg in () if ours else call.args:
             inner = arg.value
             if isinstance(inner, t.Name | t.Attr):
                 for value in self.ev.eval(inner, scope):
@@ -224,6 +227,18 @@ def rebinds(binding: Binding, name: str) -> bool:
     while isinstance(expr, t.Await | t.Call | t.Attr):
         expr = expr.func if isinstance(expr, t.Call) else expr.value
     return binding.kind == "value" and isinstance(expr, t.Name) and expr.id == name
+
+
+def handed_in(call: t.Call, scope: Scope) -> bool:
+    """Whether the called name is a parameter: a decorator's function is another one each time."""
+    if not isinstance(call.func, t.Name):
+        return False
+    here: Scope | None = scope
+    while here is not None:
+        if bindings := here.names.get(call.func.id):
+            return all(binding.kind == "param" for binding in bindings)
+        here = here.parent
+    return False
 
 
 def own_receiver(call: t.Call, scope: Scope) -> bool:
