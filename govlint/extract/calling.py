@@ -233,7 +233,7 @@ def special(ev: Evaluator, name: str, site: Site) -> Values:
         return ()
     line, outside = ev.ancestors(holder)
     if len(line) > 1:
-        return (ev.instance(line[1]),)
+        return (Inst(line[1], None, True),)
     groups: list[Values] = []
     for base in outside:
         if isinstance(base, Ext) and (found := ev.catalog.type_named(base.name)):

@@ -359,7 +359,7 @@ class Inference:
             case Cls():
                 return members.of_class(self, value, name)
             case Inst():
-                asked = (id(value.scope), "member", name)
+                asked = (id(value.scope), value.above, name)
                 if asked in self._open:  # proxies that hand on to each other
                     self._cuts += 1
                     return ()

@@ -39,13 +39,14 @@ def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
     for scope in line:
         found = declared(ev, scope, name)
         if found is not None:
-            below = overrides(ev, value.scope, name) if scope.functions.get(name) else ()
+            open_ended = scope.functions.get(name) is not None and not value.above
+            below = overrides(ev, value.scope, name) if open_ended else ()
             return union(found, below) if below else found
     for base in outside:
         found = outer(ev, base, value, name)
         if found:
             return found
-    for scope in ev.descendants(value.scope):
+    for scope in () if value.above else ev.descendants(value.scope):
         found = declared(ev, scope, name)
         if found:
             return found

@@ -50,10 +50,14 @@ class Cls(NamedTuple):
 
 
 class Inst(NamedTuple):
-    """An instance of a class of the project; `site` where it was made, if that was seen."""
+    """An instance of a class of the project; `site` where it was made, if that was seen.
+
+    `above`: what `super()` gives, on which derived classes override nothing.
+    """
 
     scope: Scope
     site: Site | None = None
+    above: bool = False
 
 
 class Fn(NamedTuple):
@@ -125,7 +129,8 @@ def key(value: Value) -> object:
         case Cls() | Fn():
             return (type(value), id(value.scope))
         case Inst():
-            return ("inst", id(value.scope), value.site.key if value.site else 0)
+            made = value.site.key if value.site else 0
+            return ("inst", id(value.scope), made, value.above)
         case Lam() | Lit() | Items() | Map():
             return (type(value), id(value.node))
         case Part():

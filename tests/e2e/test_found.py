@@ -156,3 +156,59 @@ def test_two_questions_that_cannot_both_be_so(tmp_path: Path) -> None:
 def test_a_question_whose_counter_never_moves(tmp_path: Path) -> None:
     still = HALTED.replace("            self.step_n += 1\n", "")
     assert loops(tmp_path, {"react.py": still}) == [("react.py", 12, "while", False)]
+
+
+def test_super_never_leads_back_down(tmp_path: Path) -> None:
+    files = {
+        "users.py": """\
+            import abc
+
+            import openai
+
+            client = openai.OpenAI()
+
+            class Base(abc.ABC):
+                @abc.abstractmethod
+                def ask(self): ...
+
+            class User(Base):
+                def __init__(self):
+                    super().__init__()
+                    self.ask()
+
+                def ask(self):
+                    return client.chat.completions.create(model="m", messages=[])
+            """,
+    }
+    assert loops(tmp_path, files) == []
+
+
+def test_a_function_put_away_is_not_called(tmp_path: Path) -> None:
+    files = {
+        "routes.py": """\
+            import openai
+
+            client = openai.OpenAI()
+            ROUTES = {}
+
+            def add(name, handler):
+                ROUTES[name] = handler
+
+            def guarded(handler):
+                def decorated(*args):
+                    return handler(*args)
+                return decorated
+
+            def ask():
+                return client.chat.completions.create(model="m", messages=[])
+
+            def register(names):
+                for name in names:
+                    add(name, ask)
+                handler = ask
+                handler = guarded(handler)
+                handler = guarded(handler)
+                return handler
+            """,
+    }
+    assert loops(tmp_path, files) == []
