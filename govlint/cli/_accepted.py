@@ -33,7 +33,7 @@ def tend(report: Report, environ: Mapping[str, str] = os.environ) -> None:
     save(Path(report.root) / used.file, used.kept)
     done = [f"{gone} and taken out"] if used.gone else []
     done += [f"{counted(used.moved, 'entry')} moved with their files"] if used.moved else []
-    click.echo(f"govlint: {used.file}: {', '.join(done)}, {len(used.kept)} left", err=True)
+    click.echo(f"govlint: {used.file}: {', '.join(done)}, {len(used.kept)} in all", err=True)
 
 
 def save(file: Path, entries: Iterable[Entry]) -> None:

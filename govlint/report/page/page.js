@@ -27,7 +27,7 @@
         (!check || one.dataset.check === check) &&
         severity(one) && standing(one) &&
         wanted.every((word) => words.get(one).includes(word));
-      one.hidden = !fits;
+      if (one.hidden === fits) one.hidden = !fits;
       shown += fits;
     }
     byId("shown").textContent = `${shown} of ${findings.length} shown`;
@@ -67,8 +67,7 @@
   }
 
   tools.hidden = false;
-  if (findings.some((one) => one.dataset.standing === "new")) {
-    for (const box of boxes("standing")) box.defaultChecked = box.value === "new";
-    tools.reset();
-  } else filter();
+  if (findings.some((one) => one.dataset.standing === "new"))
+    for (const box of boxes("standing")) box.checked = box.defaultChecked = box.value === "new";
+  filter();
 })();

@@ -120,7 +120,7 @@ def test_4_it_shrinks_by_itself_and_what_went_is_new_when_it_comes_back(
     assert "untagged-call" in (root / PATH).read_text()
     tend(report, {})
     assert capsys.readouterr().err == (
-        "govlint: .govlint/baseline.json: 1 entry no longer found and taken out, 0 left\n"
+        "govlint: .govlint/baseline.json: 1 entry no longer found and taken out, 0 in all\n"
     )
     put(root, "app/llm.py", SOURCE)
     assert new(scan(root)) == [("untagged-call", "app/llm.py", 7)]
