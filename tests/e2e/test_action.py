@@ -84,11 +84,9 @@ class Job(NamedTuple):
     passed: bool
     steps: dict[str, str]
     annotations: list[tuple[str, str, str, str]]  # kind, file, line, title
+    advice: list[str]  # the text of each annotation
     summary: str
     said: str
-
-    def plain(self) -> str:
-        return re.sub(r"\x1b\[[0-9;]*m", "", self.said)
 
     def uploaded(self) -> list[tuple[str, str, int]]:
         """(rule, file, line) of each result that was uploaded."""
@@ -209,17 +207,18 @@ def _read(done: "subprocess.CompletedProcess[str]") -> Job:
         for line in lines
         if line.get("stage") == "Main" and "stepResult" in line
     ]
+    commands = [line for line in lines if line.get("command") in {"error", "warning", "notice"}]
     annotations = [
-        (kind, where.get("file", ""), where.get("line", ""), where["title"])
-        for line in lines
-        if (kind := line.get("command")) in {"error", "warning", "notice"}
+        (line["command"], where.get("file", ""), where.get("line", ""), where["title"])
+        for line in commands
         for where in [line["kvPairs"]]
     ]
+    advice = [line["arg"] for line in commands]
     summary = "".join(line["content"] for line in lines if line.get("command") == "summary")
     said = "".join(line["msg"] for line in lines if line.get("raw_output"))
     steps = {name: line["stepResult"] for name, line in results}
     assert "Scan" in steps, done.stdout + done.stderr
-    return Job(done.returncode == 0, steps, annotations, summary, said)
+    return Job(done.returncode == 0, steps, annotations, advice, summary, said)
 
 
 def test_a_bad_pull_request_fails_also_where_a_fork_may_not_upload(
@@ -252,8 +251,8 @@ def test_a_good_pull_request_with_a_raised_ceiling_fails_until_its_approval_is_t
     assert "\n### Changed ceilings\n" in job.summary
     assert "OUTPUTS fail 1 govlint.sarif" in job.said
 
-    command = re.search(r"= help: .*: govlint (approve .* --reason )WHY", job.plain())
-    assert command, job.plain()
+    command = re.search(r"\n.*: govlint (approve .* --reason )WHY", job.advice[0])
+    assert command, job.advice
     approval = [*command[1].split(), "longer sessions", "--requester", "dora@corp.example"]
     govlint(project, *approval, "--sign", str(keys))
     commit(project)
