@@ -70,6 +70,8 @@ def _change(
         path = renamed.get(before.span.path, before.span.path)
         at = Span(path, before.span.line, 1, before.span.line, 1)
         return Change("removed", at, before, None, INFINITY, whoever, words)
+    if _unlimited(approved or before):
+        return None
     if isinstance(after.amount, Unknown):
         if isinstance(before.amount, Unknown):
             return None

@@ -1,6 +1,6 @@
 """The two sides of a change: the head, and the base it started from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from govlint.engine.facts import MISSING, Clock, Gathered, gather_tree, wanted
 from govlint.inputs.blobs import Blobs, Snapshot
 from govlint.inputs.discover import listed
 from govlint.inputs.disk import OWN, Disk, Held
-from govlint.inputs.git import GitError, open_repository
+from govlint.inputs.git import GitError, left_out, open_repository
 from govlint.inputs.revisions import base_commit, changed, resolve, tree
 from govlint.model.facts import Problem, ProjectFacts
 from govlint.model.ledger import Ledger
@@ -126,12 +126,18 @@ def compare(
         old, new = (Snapshot(ids, Held(files.blobs.held, blobs)) for ids in trees)
         before = facts(old)
         errors = [*before.errors, *_missing(before)]
-        if files.ids == _looked_at(new, exclude):
-            heads: tuple[Side, ...] = (head(new, disk.facts),)
+        committed, on_disk = _looked_at(new, exclude), disk
+        if absent := _left_out(top, committed.keys() - files.ids.keys()):
+            read = new.read_all(absent)
+            kept = {path: data for path, data in read.items() if data is not None}
+            files = Disk(top, {**disk.contents, **kept}, trees[1], POLICIES)
+            on_disk = facts(files)
+        if files.ids == committed:
+            heads: tuple[Side, ...] = (head(new, on_disk.facts),)
         else:
             after = facts(new)
             errors += [*after.errors, *_missing(after)]
-            heads = (head(files, disk.facts, local=True), head(new, after.facts))
+            heads = (head(files, on_disk.facts, local=True), head(new, after.facts))
         yield Comparison(
             top,
             start,
@@ -143,6 +149,11 @@ def compare(
             _problems(before.facts, old, heads, moved),
             tuple(dict.fromkeys(errors)),
         )
+
+
+def _left_out(root: Path, absent: Set[str]) -> list[str]:
+    """Those of the files that are not on disk because the checkout is sparse, not deleted."""
+    return sorted(absent & left_out(root)) if absent else []
 
 
 def _looked_at(tree: Snapshot, exclude: Sequence[str]) -> dict[str, str]:

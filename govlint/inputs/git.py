@@ -146,5 +146,11 @@ def untracked(root: Path, below: str = "") -> list[str]:
     return names(ask(root, "ls-files", "-z", "--others", "--exclude-standard", *_limit(below)))
 
 
+def left_out(root: Path) -> set[str]:
+    """Tracked paths that a sparse checkout keeps from the work tree."""
+    entries = names(ask(root, "ls-files", "-z", "-t"))
+    return {entry[2:] for entry in entries if entry.startswith("S ")}
+
+
 def _limit(below: str) -> list[str]:
     return ["--", f":(top,literal){below}"] if below else []

@@ -197,3 +197,17 @@ def test_contents_that_did_not_change_need_not_be_in_git(work: Work) -> None:
     work.commit({"app/x.py": "X = 1\n"})
     (work.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
     assert work.check() == (0, [])
+
+
+def test_a_sparse_checkout_removes_nothing(
+    project: Path, govlint: Run, keys: dict[str, Path]
+) -> None:
+    work = prepare(project, govlint, keys, {FILE: OLD, "core/limits.env": "RUN_BUDGET_USD=0.5\n"})
+    work.commit({"core/limits.env": "RUN_BUDGET_USD=0.9\n"})
+    run(work.root, "sparse-checkout", "set", "app", ".govlint")
+    assert not (work.root / "core").exists()
+    assert work.check() == (0, [])
+    work.put({FILE: NEW})
+    assert work.check() == (1, [("ceiling-raised", f"{FILE}:3", "new")])
+    work.put({FILE: None})
+    assert work.check() == (1, [("ceiling-removed", f"{FILE}:3", "new")])
