@@ -5,10 +5,11 @@ and a merge has only what it makes different from all it merges. Each version of
 once, and parsed only where a line that can say what a limit is differs from the version before.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from govlint.catalog.index import Catalog
 from govlint.catalog.limits import vocabulary
@@ -33,6 +34,8 @@ _AT_ONCE = 400  # versions read from git together
 _BATCH = 6_000_000  # bytes parsed together
 
 Limits = tuple[Limit, ...]
+Known: TypeAlias = dict[Version, Limits | None]
+"""The limits of each version; None where it cannot be read."""
 
 
 def rebuild(
@@ -58,17 +61,30 @@ def rebuild(
         traces = _traces(commits, blobs, Triage(catalog, words), progress)
         needed = _changed(commits, traces)
         read = partial(_read, catalog=catalog, governed=policy.governed)
-        known = _limits(needed, blobs, read, workers, progress)
-        unreadable = sum(limits is None for limits in known.values())
-        _stand_in(commits, known, lambda more: _limits(more, blobs, read, workers, lambda *_: None))
+
+        def parse(versions: Sequence[Version], say: Progress = lambda *_: None) -> Known:
+            return _limits(versions, blobs, read, workers, say)
+
+        known = _alike(needed, traces, lambda some: parse(some, progress))
+        bad = _stand_in(commits, known, parse)
+        changing = {commit: list(_rows(commit, traces, known, bad)) for commit in commits}
+        # What was read in place of another version has its limits on other lines.
+        exact = parse(
+            [version for commit, rows in changing.items() for version in _behind(commit, rows)]
+        )
+        known |= {version: limits for version, limits in exact.items() if limits is not None}
         rows = [
-            row for commit in commits for row in _rows(commit, traces, known) if _below(row, below)
+            row
+            for commit, found in changing.items()
+            if found
+            for row in _rows(commit, traces, known, bad)
+            if _below(row, below)
         ]
         rows = agreed(root, rows, policy, blobs)
     return History(
         rows=tuple(rows),
         commits=len(commits),
-        unreadable=unreadable,
+        unreadable=len(bad),
         errors=tuple(
             f"{version.path}: the content of {version.blob[:12]} is missing or larger than 20 MB"
             for version, trace in traces.items()
@@ -147,9 +163,8 @@ def _limits(
     read: Callable[[_Job], Limits | None],
     workers: int,
     progress: Progress,
-) -> dict[Version, Limits | None]:
-    """The limits of each version; None where it cannot be read."""
-    known: dict[Version, Limits | None] = {}
+) -> Known:
+    known: Known = {}
     batch: list[tuple[Version, bytes]] = []
 
     def parse() -> None:
@@ -173,37 +188,77 @@ def _limits(
     return known
 
 
+def _alike(
+    needed: Iterable[Version],
+    traces: dict[Version, bytes | None],
+    read: Callable[[list[Version]], Known],
+) -> Known:
+    """The limits of versions of which one of each trace is read, or the others until one can be."""
+    groups: dict[tuple[str, bytes | None], list[Version]] = defaultdict(list)
+    for version in needed:
+        groups[version.path, traces[version]].append(version)
+    known = read([versions[0] for versions in groups.values()])
+    known |= read(
+        [
+            version
+            for first, *others in groups.values()
+            if known[first] is None
+            for version in others
+        ]
+    )
+    for versions in groups.values():
+        good = next((one for one in versions if known.get(one) is not None), None)
+        if good is not None:
+            known |= dict.fromkeys(versions, known[good])
+    return known
+
+
+def _behind(commit: Commit, rows: Sequence[Row]) -> Iterator[Version]:
+    """The versions that rows of a commit tell of."""
+    paths = {
+        limit.span.path for row in rows for limit in (row.before, row.after) if limit is not None
+    }
+    for entry in commit.entries:
+        versions = [version for version in (*entry.before, entry.after) if version is not None]
+        if not paths.isdisjoint(version.path for version in versions):
+            yield from versions
+
+
 def _stand_in(
-    commits: Iterable[Commit],
-    known: dict[Version, Limits | None],
-    read: Callable[[list[Version]], dict[Version, Limits | None]],
-) -> None:
+    commits: Sequence[Commit], known: Known, read: Callable[[list[Version]], Known]
+) -> set[Version]:
     """Give each version that cannot be read the limits of the last one before it that can, so
-    that what changed meanwhile shows in the next one."""
-    before: dict[Version, Version] = {}
-    for commit in commits:
-        for entry in commit.entries:
-            old = next((version for version in entry.before if version is not None), None)
-            if old is not None and entry.after is not None:
-                before.setdefault(entry.after, old)
-    bad = [version for version, limits in known.items() if limits is None]
-    while True:
-        last = {version: _readable(version, before, known) for version in bad}
-        pending = [version for version in set(last.values()) if version and version not in known]
-        if not pending:
+    that what changed meanwhile shows in the next one; and say which they are."""
+    entries = [entry for commit in commits for entry in commit.entries]
+    bad = {version for version, limits in known.items() if limits is None}
+    while bad:
+        beside = {
+            version
+            for entry in entries
+            if not bad.isdisjoint((*entry.before, entry.after))
+            for version in (*entry.before, entry.after)
+            if version is not None and version not in known
+        }
+        if not beside:
             break
-        known.update(read(pending))
-    for version, good in last.items():
-        known[version] = known[good] if good is not None else None
+        known |= read(sorted(beside))
+        bad |= {version for version in beside if known[version] is None}
+    before: dict[Version, Version] = {}
+    for entry in entries:
+        old = next((version for version in entry.before if version is not None), None)
+        if old is not None and entry.after in bad:
+            before.setdefault(entry.after, old)
+    stand_ins = {version: _readable(version, before, known) for version in bad}
+    for version, good in stand_ins.items():
+        known[version] = None if good is None else known[good]
+    return bad
 
 
-def _readable(
-    version: Version, before: dict[Version, Version], known: dict[Version, Limits | None]
-) -> Version | None:
-    """The last version before one that is readable, or has not been read yet."""
+def _readable(version: Version, before: dict[Version, Version], known: Known) -> Version | None:
+    """The last version before one that can be read."""
     seen = {version}
     found = before.get(version)
-    while found is not None and found in known and known[found] is None:
+    while found is not None and known.get(found) is None:
         if found in seen:
             return None
         seen.add(found)
@@ -212,9 +267,13 @@ def _readable(
 
 
 def _rows(
-    commit: Commit, traces: dict[Version, bytes | None], known: dict[Version, Limits | None]
+    commit: Commit, traces: dict[Version, bytes | None], known: Known, bad: Set[Version | None]
 ) -> Iterator[Row]:
-    entries = [entry for entry in commit.entries if _differs(entry, traces)]
+    entries = [
+        entry
+        for entry in commit.entries
+        if _differs(entry, traces) or not bad.isdisjoint((*entry.before, entry.after))
+    ]
     after: list[Limit] = []
     before: list[list[Limit]] = [[] for _ in range(max(1, len(commit.parents)))]
     renamed: list[dict[str, str]] = [{} for _ in before]

@@ -111,18 +111,45 @@ def test_a_moved_file_and_a_moved_ceiling_are_no_change(tmp_path: Path) -> None:
     assert [row.kind for row in history(tmp_path, "a").rows] == ["added"]
 
 
-def test_a_version_that_does_not_parse_hides_no_change(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("broken", "unreadable"),
+    [
+        pytest.param(budget("1.00") + "def (:\nx = 1\n", 0, id="says what the one before says"),
+        pytest.param(budget("4.00") + "def (:\nx = 1\n", 1, id="says what the next one says"),
+        pytest.param(budget("3.00") + "def (:\nx = 1\n", 1, id="says something else"),
+    ],
+)
+def test_a_version_that_does_not_parse_hides_no_change(
+    tmp_path: Path, broken: str, unreadable: int
+) -> None:
     imported(
         tmp_path,
         [
             Made({"settings.py": budget("1.00")}, day=1),
-            Made({"settings.py": budget("1.00") + "def (:\nx = 1\n"}, day=2),
-            Made({"settings.py": budget("4.00")}, day=3),
+            Made({"settings.py": broken}, day=2),
+            Made({"settings.py": broken + "y = 2\n"}, day=3),
+            Made({"settings.py": "\n" + budget("4.00")}, day=4),
         ],
     )
     found = history(tmp_path)
-    assert [(row.when.day, row.kind) for row in found.rows] == [(1, "added"), (3, "raised")]
-    assert found.unreadable == 1
+    assert [(row.when.day, row.kind, row.limit.span.line) for row in found.rows] == [
+        (1, "added", 1),
+        (4, "raised", 2),
+    ]
+    assert min(found.unreadable, 1) == unreadable
+
+
+def test_lines_are_those_of_the_commit(tmp_path: Path) -> None:
+    """Versions that say the same are read once, on whatever lines they say it."""
+    texts = [
+        budget("1.00"), "\n\n" + budget("1.00"), budget("2.00"), "\n\n\n" + budget("1.00"),
+        "\n" + budget("2.00"),
+    ]  # fmt: skip
+    imported(tmp_path, [Made({"s.py": text}) for text in texts])
+    rows = history(tmp_path).rows
+    assert [(row.before and row.before.span.line, row.limit.span.line) for row in rows] == [
+        (None, 1), (3, 1), (1, 4), (4, 2),
+    ]  # fmt: skip
 
 
 def test_since_a_day_a_commit_or_nonsense(tmp_path: Path) -> None:
