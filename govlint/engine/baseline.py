@@ -46,7 +46,7 @@ def baseline_file(root: Path, policy: Policy, explicit: Path | None) -> tuple[st
     try:
         return (target.parent.resolve() / target.name).relative_to(root.resolve()).as_posix(), None
     except (ValueError, OSError, RuntimeError):
-        return str(explicit), target
+        return str(target), target
 
 
 def settle(

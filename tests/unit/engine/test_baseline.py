@@ -115,9 +115,10 @@ def test_4_it_shrinks_by_itself_and_what_went_is_new_when_it_comes_back(
     accept_all(root)
     put(root, "app/llm.py", "")
     report = scan(root)
-    tend(report, {"CI": "true"})
-    assert "`govlint baseline prune` takes them out" in capsys.readouterr().err
-    assert "untagged-call" in (root / PATH).read_text()
+    for hands_off in ("CI", "PRE_COMMIT"):
+        tend(report, {hands_off: "true"})
+        assert "`govlint baseline prune` takes them out" in capsys.readouterr().err
+        assert "untagged-call" in (root / PATH).read_text()
     tend(report, {})
     assert capsys.readouterr().err == (
         "govlint: .govlint/baseline.json: 1 entry no longer found and taken out, 0 in all\n"
@@ -238,6 +239,25 @@ def test_the_policy_names_it(root: Path) -> None:
     put(root, "govlint.yaml", "baseline: ../accepted.json\n")
     with pytest.raises(PolicyError, match=r"govlint.yaml:1:11: .* leads out of the repository"):
         raise PolicyError(scan(root).errors)
+
+
+def test_one_outside_the_repository_shrinks_where_it_is(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept_all(root)
+    outside = tmp_path / "accepted.json"
+    (root / PATH).rename(outside)
+    monkeypatch.chdir(root / "app")
+    put(root, "app/llm.py", "")
+    tend(scan(root, baseline=Path("../../accepted.json")), {})
+    assert "untagged-call" not in outside.read_text()
+
+
+def test_what_was_not_written_yet_takes_nothing_out(root: Path) -> None:
+    accept_all(root)
+    report = scan(root, instead={"app/llm.py": b""})
+    assert report.baseline is not None
+    assert (report.findings, report.baseline.whole) == ((), False)
 
 
 def test_one_from_the_command_line_goes_first(root: Path, tmp_path: Path) -> None:
