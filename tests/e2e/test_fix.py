@@ -1,10 +1,9 @@
 """`check --fix`, `--diff` and `--add-ignore` as people run them."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from tests.e2e.conftest import Run
 
 APP = """\
 from openai import OpenAI

@@ -1,8 +1,12 @@
 """`govlint init` as a newcomer runs it."""
 
-from collections.abc import Callable
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
-from subprocess import CompletedProcess
+
+from tests.e2e.conftest import ROOT, Run
 
 APP = """\
 import os
@@ -22,8 +26,6 @@ def vector(text):
 
 writer = Agent(role="writer", goal="write", backstory="", max_iter=12)
 """
-
-Run = Callable[..., "CompletedProcess[str]"]
 
 
 def _write(project: Path) -> None:
@@ -125,3 +127,21 @@ def test_yes_writes_all_of_it_and_the_next_check_is_quiet(govlint: Run, project:
     again = govlint("init", "--baseline")
     assert again.returncode == 2
     assert ".govlint/baseline.json exists and stays as it is" in again.stderr
+
+
+def test_on_a_terminal_it_asks_and_a_no_writes_nothing(project: Path, tmp_path: Path) -> None:
+    _write(project)
+    for answers, written in (
+        (b"n\nn\nn\n", []),
+        (b"\ny\n\n\n", [".pre-commit-config.yaml", "govlint.yaml"]),
+    ):
+        ours, theirs = pty.openpty()
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        command = [sys.executable, "-m", "govlint", "init"]
+        with subprocess.Popen(command, cwd=project, env=env, stdin=theirs, stdout=theirs) as run:
+            os.write(ours, answers)
+            assert run.wait(60) == 0
+        os.close(theirs)
+        os.close(ours)
+        made = {path.name for path in project.iterdir()} - {"app.py", "CODEOWNERS"}
+        assert sorted(made) == written
