@@ -63,8 +63,9 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
     for layer, does in layers:
         collected.add(Arguments(work.ev, (layer,)), does, "client", version)
     collected.add(args, use.does, "call", version)
-    if use.receiver is not None and use.method and not use.layers and use.sure:
-        collected.hidden.append(Unknown("the client is made elsewhere", work.span(site)))
+    missing = elsewhere(work, site, use)
+    if missing is not None and use.sure:
+        collected.hidden.append(missing)
     own = use.layers[0] if use.layers else None
     return Call(
         span=work.span(site),
@@ -76,7 +77,7 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
         model=model_of(args, use, layers),
         tags=collected.tags(),
         slots=collected.best_slots(),
-        token_cap=cap_of(args, use, layers, version),
+        token_cap=cap_of(args, use, layers, version, missing),
         caps=caps_of(use.does, layers),
         timeout=plain(layered(args, use.does, layers, "timeout")),
         retries=retries_of(args, use, layers, version),
@@ -86,6 +87,17 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
         statement=statement_at(file, site.call.lo),
         in_test=in_test(file.unit.path),
     )
+
+
+def elsewhere(work: Workspace, site: Site, use: Use) -> Unknown | None:
+    """What an object that was made out of sight may carry: nothing but copies of it is seen."""
+    if not use.method or (use.receiver is None and use.sure):
+        return None
+    for layer in use.layers:
+        made = work.uses.get(id(layer.call))
+        if not made or made[0].does.makes != "self":
+            return None
+    return Unknown("the client is made elsewhere", work.span(site))
 
 
 def provider_of(use: Use, layers: list[tuple[Site, Does]]) -> str:
@@ -120,10 +132,18 @@ def layered(
 
 
 def cap_of(
-    args: Arguments, use: Use, layers: list[tuple[Site, Does]], version: str | None
+    args: Arguments,
+    use: Use,
+    layers: list[tuple[Site, Does]],
+    version: str | None,
+    missing: Unknown | None,
 ) -> State[int]:
+    """`missing`: where the client is made is not seen. It may have the cap where a call does not
+    name its model: both then belong to the object."""
     found = whole(layered(args, use.does, layers, "cap"))
     rule = use.does.cap
+    if isinstance(found, Absent) and missing is not None and not use.does.model:
+        return missing
     if isinstance(found, Absent) and rule is not None:
         default = default_for(rule, version)
         if default is not None and isinstance(default.value, int | float):

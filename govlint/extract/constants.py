@@ -123,6 +123,9 @@ def _read(
                     return _number(ev, expr.args[0].value, scope, depth + 1, seen)
                 if isinstance(value, Ext) and value.name in ("builtins.min", "builtins.max"):
                     return _extreme(ev, expr, scope, depth, seen, value.name.endswith("min"))
+        case t.Cond():
+            both = [_number(ev, part, scope, depth + 1, seen) for part in (expr.then, expr.other)]
+            return _largest(both, at)
         case t.Bool():
             left = _number(ev, expr.left, scope, depth + 1, seen)
             right = _number(ev, expr.right, scope, depth + 1, seen)
@@ -141,7 +144,37 @@ def _read(
             states.append(_through(ev, expr, scope, depth, seen))
     if not states and isinstance(expr, t.Name | t.Attr):
         return _through(ev, expr, scope, depth, seen)
-    return _largest(states, at) if states else Unknown("cannot be read here", at)
+    found = _largest(states, at) if states else Unknown("cannot be read here", at)
+    if isinstance(found, Known) and found.value is None and isinstance(expr, t.Name | t.Attr):
+        return _given_elsewhere(ev, expr, scope, depth, seen) or found
+    return found
+
+
+def _given_elsewhere(
+    ev: Evaluator, expr: t.Name | t.Attr, scope: Scope, depth: int, seen: Seen
+) -> State[Decimal | None] | None:
+    """A None that is only the default: what else the name is given, where that says more."""
+    at = span_of(expr, scope)
+    if isinstance(expr, t.Name) and passed_in(ev, expr.id, scope):
+        return Unknown(f"`{expr.id}` is passed in from outside", at)
+    found = _through(ev, expr, scope, depth, seen)
+    if isinstance(found, Known) and found.value is None:
+        return None
+    # An infinite number is a constant of the library: there is nothing to follow.
+    return found if ev.origins(expr, scope) else None
+
+
+def passed_in(ev: Evaluator, name: str, scope: Scope) -> bool:
+    """Whether a name is the parameter of a function that nobody in the project calls."""
+    for each in scope.enclosing():
+        if name in each.names and (each.kind != "class" or each is scope):
+            return any(
+                binding.kind == "param"
+                and binding.scope is not None
+                and not ev.call_sites(binding.scope)
+                for binding in each.names[name]
+            )
+    return False
 
 
 def _through(
@@ -221,6 +254,6 @@ def _largest(states: list[State[Decimal | None]], at: Span) -> State[Decimal | N
     if not known:
         return unknown or Unknown("cannot be read here", at)
     numbers = [s for s in known if s.value is not None]
-    if len(numbers) < len(known) and not numbers:
-        return Known(None, known[0].at)
+    if not numbers:
+        return unknown or Known(None, known[0].at)
     return max(numbers, key=lambda state: state.value or Decimal(0))

@@ -29,7 +29,9 @@ def of_class(ev: Evaluator, value: Cls, name: str) -> Values:
             return (Fn(method, method.decorated("classmethod")),)
         if name in scope.names or name in scope.attributes:
             found = plain(ev, scope.names.get(name) or scope.attributes[name])
-            return found if telling(found) else union(found, elsewhere(ev, name))
+            if not telling(found):
+                found = union(found, *(plain(ev, [b]) for b in ev.set_outside(name)[:MOST_OUTSIDE]))
+            return found
     found = union(*(ev.member(base, name) for base in outside)) if outside else ()
     return found or elsewhere(ev, name)
 

@@ -245,3 +245,30 @@ def test_a_folder_named_like_a_library(tmp_path: Path) -> None:
         ("one/agents/sort.py", "construct"),
         ("one/routes/chat.py", "run"),
     ]
+
+
+def test_a_cap_that_may_be_given_out_of_sight_is_unknown(tmp_path: Path) -> None:
+    text = """
+from langchain_core.language_models import BaseChatModel
+from langchain_openai import ChatOpenAI
+from openai import OpenAI
+
+
+def ask(llm: BaseChatModel, text):
+    return llm.with_structured_output(dict).invoke(text)
+
+
+def send(client: OpenAI, text, most=None):
+    client.chat.completions.create(model="m", messages=[])
+    client.chat.completions.create(model="m", messages=[], max_tokens=most)
+
+
+ChatOpenAI(model="m").invoke("x")
+"""
+    calls = scan(tmp_path, {"app.py": text}).facts.calls
+    assert [(call.span.line, type(call.token_cap).__name__) for call in calls] == [
+        (8, "Unknown"),
+        (12, "Absent"),
+        (13, "Unknown"),
+        (16, "Absent"),
+    ]
