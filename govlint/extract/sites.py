@@ -62,6 +62,7 @@ def uses(ev: Evaluator, site: Site, file: FileIndex) -> list[Use]:
         found = handed(ev, site)
         if not found and not any(isinstance(v, Obj | Inst | Unk) for v in values):
             found = by_name(ev, site, file, values) or by_url(ev, site, values)
+            found = found or undeclared(ev, site)
     return found
 
 
@@ -236,6 +237,23 @@ def own_method(func: t.Attr, scope: Scope) -> bool:
         and bool(scope.function.params)
         and func.value.id == scope.function.params[0].name
     )
+
+
+def undeclared(ev: Evaluator, site: Site) -> list[Use]:
+    """A function of a library under its own name, in a file that imports it out of sight."""
+    func, scope = site.call.func, site.scope
+    inner = func
+    while isinstance(inner, t.Attr):
+        inner = inner.value
+    if inner is func or not isinstance(inner, t.Name):
+        return []
+    if any(inner.id in each.names for each in scope.enclosing()):
+        return []
+    dotted = chain(func)
+    for owner, does in ev.catalog.functions_named(dotted):
+        if does.bills and applies(ev, does, site):
+            return [Use(owner, does, dotted, False, (site,), (), None, False)]
+    return []
 
 
 def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:

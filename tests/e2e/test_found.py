@@ -212,3 +212,16 @@ def test_a_function_put_away_is_not_called(tmp_path: Path) -> None:
             """,
     }
     assert loops(tmp_path, files) == []
+
+
+def test_a_library_that_is_imported_out_of_sight(tmp_path: Path) -> None:
+    files = {
+        "react.py": """\
+            from framework import func
+
+            @func.register(imports=["litellm"])
+            def answer(messages):
+                return litellm.completion(model="gpt-4", messages=messages)
+            """,
+    }
+    assert calls(tmp_path, files) == [("react.py", 5, "litellm.completion", False)]
