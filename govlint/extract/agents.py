@@ -82,7 +82,7 @@ def make_agent(
         read=use.entry.checked_version,
         name=literal_name(work, name),
         limits=(*limits_of(work, layers), *extra),
-        hidden=tuple(unknown for _, given, _ in layers for unknown in given.hidden)
+        hidden=tuple(unknown for _, given, _ in layers for unknown in given.unsure)
         + unknown_subject(
             work, site, rule, bool(builds or (rule.limits and rule.subject and subjects))
         ),

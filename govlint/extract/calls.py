@@ -170,7 +170,8 @@ def model_of(args: Arguments, use: Use, layers: list[tuple[Site, Does]]) -> Stat
             place = where.get(name, at if position == 0 else None)
             if place is not None:
                 return word(args.ev, *place)
-    return args.hidden[0] if args.hidden else ABSENT
+    perhaps = (args.hides(name) for name in use.does.model)
+    return next((unknown for unknown in perhaps if unknown is not None), ABSENT)
 
 
 def whole(state: State[Decimal | None]) -> State[int]:

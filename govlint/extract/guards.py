@@ -167,7 +167,7 @@ class Guards:
         inert = self._inert(each, args, ceiling)
         hard: bool | None = rule.tier >= 3 and not inert
         unread = rule.ceiling is not None and not any(args.get(arg) for arg in rule.ceiling.args)
-        if hard and args.hidden and (rule.inert or unread):
+        if hard and args.unsure and (rule.inert or unread):
             hard = None
         return Guard(
             span=each.span,
@@ -196,7 +196,7 @@ class Guards:
             out.append(Step(each.span, rule.why_inert))
         for condition in rule.inert:
             if holds_one(self.work.ev, condition, each.site) and not (
-                condition.absent and args.hidden
+                condition.absent and args.unsure
             ):
                 expr = given(each.site.call, condition.arg, condition.at)
                 at = each.site.scope.unit.span(expr) if expr is not None else each.span

@@ -17,15 +17,22 @@ _COPIES = ("copy", "deepcopy", "dict", "dumps", "loads", "MappingProxyType", "Or
 
 @dataclass(slots=True)
 class Mapping:
-    """Known keys, each with its value's expression; `hidden`: what could hold further keys."""
+    """Known keys, each with its value's expression; `hidden`: what could hold further keys.
+
+    `maybe`: keys that are there on some ways only, and why.
+    """
 
     entries: dict[str, tuple[t.Expr, Scope]] = field(default_factory=dict)
+    maybe: dict[str, Unknown] = field(default_factory=dict)
     hidden: list[Unknown] = field(default_factory=list)
     callers: dict[Span, frozenset[str]] = field(default_factory=dict)
 
     def add(self, other: "Mapping") -> None:
         """Later keys win, as in a dict display."""
         self.entries.update(other.entries)
+        self.maybe.update(other.maybe)
+        for name in other.entries:
+            self.maybe.pop(name, None)
         self.hidden += other.hidden
         self.callers.update(other.callers)
 
@@ -49,8 +56,10 @@ def either(options: list[Mapping], at: Span) -> Mapping:
     for option in options:
         out.hidden += option.hidden
         out.callers.update(option.callers)
-    if everything - shared and not out.callers:
-        out.hidden.append(Unknown("has different keys on different ways", at))
+        out.maybe.update(option.maybe)
+    if not out.callers:
+        says = Unknown("has different keys on different ways", at)
+        out.maybe |= dict.fromkeys(sorted(everything - shared), says)
     return out
 
 
@@ -230,7 +239,9 @@ def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> 
         out.hidden += added.hidden
         for name, place in added.entries.items():
             if name not in out.entries:
-                out.hidden.append(Unknown(f"sets `{name}` on one way only", span_of(*place)))
+                out.maybe[name] = Unknown(f"sets `{name}` on one way only", span_of(*place))
+        for name, unknown in added.maybe.items():
+            out.maybe.setdefault(name, unknown)
         return
     if edit.call is not None:
         for arg in edit.call.args:
@@ -244,6 +255,7 @@ def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> 
             out.hidden.append(Unknown("has a computed key", span_of(edit.key, scope)))
         else:
             out.entries[known] = (edit.value, scope)
+            out.maybe.pop(known, None)
 
 
 def _parameter(ev: Evaluator, binding: Binding, scope: Scope, name: str, depth: int) -> Mapping:

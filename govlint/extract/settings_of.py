@@ -43,6 +43,11 @@ class Arguments:
     def hidden(self) -> list[Unknown]:
         return self.named.hidden
 
+    @property
+    def unsure(self) -> list[Unknown]:
+        """All that is not known of the arguments: hidden ones, and those of some ways only."""
+        return [*self.named.hidden, *self.named.maybe.values()]
+
     def get(self, name: str, at: int | None = None) -> Place | None:
         """The expression given for an argument; a dotted name reaches into dicts and objects."""
         head, _, rest = name.partition(".")
@@ -68,8 +73,8 @@ class Arguments:
         head, _, rest = name.partition(".")
         if rest and (found := self.named.entries.get(head)):
             inner = mapping(self.ev, *found)
-            return inner.hidden[0] if inner.hidden else None
-        return None
+            return inner.hidden[0] if inner.hidden else inner.maybe.get(rest.partition(".")[0])
+        return self.named.maybe.get(head)
 
 
 def arguments(ev: Evaluator, use: Use) -> Arguments:

@@ -40,6 +40,8 @@ class Collected:
             place = args.get(slot.arg)
             if place is not None:
                 self._slot(args, slot, place[0], place[1], version)
+            elif (perhaps := args.named.maybe.get(slot.arg.partition(".")[0])) is not None:
+                self.hidden.append(perhaps)
         if does.tags and args.hidden:
             self.hidden += [unknown for unknown in args.hidden if unknown not in self.hidden]
         for caller, keys in args.named.callers.items():
@@ -57,7 +59,7 @@ class Collected:
         found = mapping(args.ev, expr, scope)
         for name, place in found.entries.items():
             self._put(slot, name, args, place, version)
-        self.hidden += found.hidden
+        self.hidden += [*found.hidden, *found.maybe.values()]
         for caller, keys in found.callers.items():
             self.callers.setdefault(caller, keys)
 
@@ -110,7 +112,7 @@ def rejected(slot: TagSlot, name: str, args: Arguments, version: str | None) -> 
         return slot.why or f"`{slot.arg}` takes only {', '.join(slot.only)}"
     for other, wanted in slot.needs:
         place = args.get(other)
-        if place is None and not args.hidden:
+        if place is None and args.hides(other) is None:
             return slot.why or f"`{slot.arg}` needs {other}={wanted}"
         if place is not None:
             values = [v.value for v in args.ev.eval(*place) if isinstance(v, Lit)]

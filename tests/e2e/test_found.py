@@ -225,3 +225,29 @@ def test_a_library_that_is_imported_out_of_sight(tmp_path: Path) -> None:
             """,
     }
     assert calls(tmp_path, files) == [("react.py", 5, "litellm.completion", False)]
+
+
+def test_an_argument_of_one_way_only_hides_no_tags(tmp_path: Path) -> None:
+    files = {
+        "ask.py": """\
+            import openai
+
+            client = openai.OpenAI()
+
+            def ask(messages, tools, extra):
+                plain = {"model": "m", "messages": messages}
+                if tools:
+                    plain["tools"] = tools
+                client.chat.completions.create(**plain)
+                tagged = {"model": "m", "messages": messages}
+                if extra:
+                    tagged["metadata"] = extra
+                return client.chat.completions.create(**tagged)
+            """,
+    }
+    report = scan(tmp_path, {name: dedent(text) for name, text in files.items()})
+    tags = [one for one in report.findings if one.name in ("untagged-call", "hidden-tags")]
+    assert [(one.name, one.at.line, one.sure) for one in tags] == [
+        ("untagged-call", 9, True),
+        ("hidden-tags", 13, False),
+    ]
