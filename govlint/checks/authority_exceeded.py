@@ -31,7 +31,8 @@ def authority_exceeded(change: Change, project: ProjectFacts, policy: Policy) ->
         help=f"lower it, or {how_to_approve(change, policy)}"
         if change.roles
         else "lower it: no role of approvals.authority in the policy may set as much",
-        sure=limit.per is not None,
+        # JSON is data as often as it is settings: without a period it may be a result.
+        sure=limit.per is not None or limit.carrier != "json",
         because=(Step(change.span, at_base(change)),),
         subject=limit.key,
         statement=amount_of(limit),

@@ -119,6 +119,7 @@ def test_a_ceiling_of_its_own_above_the_band(work: Work) -> None:
         ("RUN_BUDGET_USD = 1\n", None),
         ("RUN_BUDGET_USD = 50\n", "vp"),
         ("DAILY_BUDGET_USD = 0.80\n", None),
+        ("NIGHTLY_BUDGET_USD = 40\n", "vp"),
         ("DAILY_BUDGET_USD = 500\n", "vp"),
         ("DAILY_BUDGET_USD = 1001\n", "cto or cfo"),
         ("MONTHLY_BUDGET_USD = 10000\n", "vp"),
