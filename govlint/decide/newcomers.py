@@ -74,9 +74,7 @@ def _models(
 def _used(facts: ProjectFacts) -> list[tuple[str, Call | Agent]]:
     every: tuple[Call | Agent, ...] = (*facts.calls, *facts.agents)
     return [
-        (one.model.value, one)
-        for one in every
-        if not one.in_test and isinstance(one.model, Known)
+        (one.model.value, one) for one in every if not one.in_test and isinstance(one.model, Known)
     ]
 
 
