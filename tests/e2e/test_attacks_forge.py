@@ -70,7 +70,7 @@ def test_21_push_after_the_approval(attack: Attack) -> None:
         (
             "llm.yaml",
             "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a" * 64 + "\nsize 12\n",
-            1, "llm.max_budget_usd, 1 usd at the base, is removed",
+            2, "is a Git LFS pointer",
         ),
         ("llm.yaml", b"llm:\n  max_budget_usd: 500 # \xff\n", 2, "is not UTF-8"),
     ],
