@@ -47,7 +47,7 @@ def test_a_chat_model_that_is_called_itself(tmp_path: Path) -> None:
                     return self.llm(messages).content
             """,
     }
-    assert calls(tmp_path, files) == [("critic.py", 8, "langchain-community.chat", True)]
+    assert calls(tmp_path, files) == [("critic.py", 8, "langchain-core.__call__", True)]
 
 
 def test_a_client_from_a_registry_of_classes(tmp_path: Path) -> None:
