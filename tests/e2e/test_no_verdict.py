@@ -11,7 +11,7 @@ from tests.e2e.conftest import Run
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["check", "--output", "xml"], "'xml' is none of console, json, sarif"),
+        (["check", "--output", "xml"], "'xml' is none of console, json, jsonl, sarif"),
         (["check", "-o", "json", "-o", "sarif"], "only one format can go to stdout"),
         (
             ["check", "--select", "GOV7"],
