@@ -15,7 +15,7 @@ from govlint.model.words import sentence
     name="ceiling-out-of-sight",
     code="GOV405",
     since="0.1",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     suppressible=False,
 )
 def ceiling_out_of_sight(

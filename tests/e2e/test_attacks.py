@@ -226,7 +226,7 @@ def test_09_period_and_scope_change(attack: Attack, name: str, before: str, afte
     ("change", "found", "code"),
     [
         ({FILE: 'import os\n\nSESSION_BUDGET_USD = float(os.environ["SESSION_BUDGET_USD"])\n'},
-         [("ceiling-out-of-sight", f"{FILE}:3", "new")], 0),
+         [("ceiling-out-of-sight", f"{FILE}:3", "new")], 1),
         ({FILE: 'import os\nimport openai\nSESSION_BUDGET_USD = float(os.getenv("SESSION_BUDGET_USD", "0.50"))\n',
           ".env": "SESSION_BUDGET_USD=5\n"}, [("ceiling-raised", ".env:1", "new")], 1),
         ({".github/workflows/run.yml": "jobs:\n  a:\n    steps:\n      - run: python app.py\n        env:\n"

@@ -58,7 +58,7 @@ def found(report: Report) -> list[tuple[str, str]]:
 def test_attack(tmp_path: Path, text: str, check: str) -> None:
     report = judged(tmp_path, {"settings.py": BASE}, {"settings.py": text})
     assert [name for name, _ in found(report)] == [check]
-    assert report.verdict == ("pass" if check == "ceiling-out-of-sight" else "fail")
+    assert report.verdict == "fail"
 
 
 def test_period_change(tmp_path: Path) -> None:
