@@ -71,8 +71,10 @@ def test_work_that_no_worker_can_begin_is_done_here(monkeypatch: pytest.MonkeyPa
 
 def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
     program = (
+        "import signal\n"
         "from govlint.engine.pool import run\n"
         "from tests.unit.engine.jobs import work\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background\n"
         "print('begun', flush=True)\n"
         "try:\n"
         "    run(work, ['hang'] * 8, [10**6] * 8, workers=2, limit=30)\n"
