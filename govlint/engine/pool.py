@@ -132,31 +132,8 @@ class _Parallel(Generic[P, R]):
         self.outcomes: list[Outcome[R] | None] = [None] * len(jobs)
         self.chunks = _chunks(sizes, workers * CHUNKS_EACH)
         self.context = multiprocessing.get_context(_start_method())
-        self.interrupted = False
 
     def run(self) -> list[Outcome[R]]:
-        with self._heard():
-            return self._run()
-
-    @contextmanager
-    def _heard(self) -> Iterator[None]:
-        """Remember Ctrl-C: an exception that is raised inside a finalizer is lost."""
-        before = signal.getsignal(signal.SIGINT)
-        if threading.current_thread() is not threading.main_thread() or not callable(before):
-            yield
-            return
-
-        def note(number: int, frame: FrameType | None) -> None:
-            self.interrupted = True
-            before(number, frame)
-
-        signal.signal(signal.SIGINT, note)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _run(self) -> list[Outcome[R]]:
         pending = self.chunks
         while pending:
             before = self.outcomes.count(None)
@@ -209,8 +186,6 @@ class _Parallel(Generic[P, R]):
         before = len(self.jobs) - self.outcomes.count(None)
         while waiting:
             done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            if self.interrupted:
-                raise KeyboardInterrupt
             for future in done:
                 try:
                     for index, outcome in future.result():
