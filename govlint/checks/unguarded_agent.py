@@ -7,7 +7,7 @@ from govlint.model.ceilings import covers_agent, covers_loop, satisfies_unit, sh
 from govlint.model.check import check
 from govlint.model.facts import Agent, Loop, ProjectFacts
 from govlint.model.finding import Finding, Severity
-from govlint.model.loops import is_home_made, outermost
+from govlint.model.loops import inside, is_home_made, outermost
 from govlint.model.policy import Policy
 from govlint.model.source import Span, Step
 from govlint.model.turns import phrase, turn_limits, written
@@ -69,13 +69,24 @@ def _loop(loop: Loop, project: ProjectFacts, policy: Policy) -> Iterator[Finding
     guards = dict.fromkeys([*loop.guards, *(span for call in calls for span in call.guards)])
     found = list(_soft(tuple(guards), project, law))
     bound = f"{loop.bound} bounds turns, not money" if loop.bounded else ""
+    others = inside(loop, project, policy, covers_loop)
+    own = (loop.span.path, loop.function)
     yield Finding(
         at=loop.span,
         says=_says("this home-made agent loop", found[0].says if found else bound, law, sure),
         help=f"compare what was spent with a ceiling in {wanted(law.ceiling)} before each call and "
         "raise, return or break above it, or make the calls through a client whose guard raises",
         sure=sure,
-        because=(*found, *loop.path),
+        because=(
+            *found,
+            *loop.path,
+            *(
+                Step(one.span, "this agent loop runs inside it")
+                for one in others
+                if (one.span.path, one.function) != own
+            ),
+        ),
+        stands_for=tuple(one.span for one in others),
         severity=None if sure or law.strict else Severity.NOTE,
         function=loop.function,
         subject=loop.form,

@@ -19,16 +19,18 @@ EXCLUDE = click.option(
 )
 
 
+JOBS = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes to parse in; default: one a processor; 1: only this one.",
+)
+
+
 def caching(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --jobs, --no-cache and --cache-dir: how a run is made, not what it says."""
-    jobs = click.option(
-        "-j",
-        "--jobs",
-        type=click.IntRange(min=0),
-        default=0,
-        metavar="N",
-        help="Processes to parse in; default: one a processor; 1: only this one.",
-    )
     folder = click.option(
         "--cache-dir",
         type=click.Path(path_type=Path, file_okay=False),
@@ -37,7 +39,7 @@ def caching(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Where facts are kept between runs; default: your own cache folder.",
     )
     none = click.option("--no-cache", is_flag=True, help="Neither read nor keep facts.")
-    return jobs(none(folder(command)))
+    return JOBS(none(folder(command)))
 
 
 def baselining(command: Callable[..., Any]) -> Callable[..., Any]:

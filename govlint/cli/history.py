@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from govlint.cli._shared import EXCLUDE, PATHS, POLICY
+from govlint.cli._shared import EXCLUDE, JOBS, PATHS, POLICY
 
 
 @click.command("history")
@@ -24,14 +24,7 @@ from govlint.cli._shared import EXCLUDE, PATHS, POLICY
 )
 @POLICY
 @EXCLUDE
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Processes to parse in; default: one a processor; 1: only this one.",
-)
+@JOBS
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -28,6 +28,11 @@ Value: TypeAlias = Decimal | str
 other kinds any word, such as `raise` and `warn` of a guard."""
 
 
+def options(kind: Kind, key: str, file: str, before: str, after: str) -> dict[str, str]:
+    """What `govlint approve` is given for a change that is no amount."""
+    return {"kind": kind.value, "key": key, "file": file, "from": before, "to": after}
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """One record of `.govlint/approvals/`; `path` is its own, `file` the file it approves."""

@@ -33,6 +33,23 @@ def outermost(loop: Loop, project: ProjectFacts, policy: Policy, covers: Covers)
     return True
 
 
+def inside(loop: Loop, project: ProjectFacts, policy: Policy, covers: Covers) -> tuple[Loop, ...]:
+    """The uncovered home-made loops that this one runs, at any depth: it speaks for them."""
+    found: list[Loop] = []
+    queue = [loop]
+    while queue:
+        outer = queue.pop()
+        for other in project.loops:
+            if other is loop or other in found or not runs(outer, other):
+                continue
+            if other.in_test != loop.in_test or not is_home_made(other, project):
+                continue
+            if covers(other, project, policy.at(other.span.path)) is not True:
+                found.append(other)
+                queue.append(other)
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
 def runs(outer: Loop, inner: Loop) -> bool:
     """Whether one loop stands inside the other, or on its way to a call.
 

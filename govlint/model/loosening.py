@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from govlint.model.approval import Kind, options
 from govlint.model.finding import Severity
 from govlint.model.source import Span, Step
 
@@ -33,10 +34,7 @@ class Loosened:
     @property
     def options(self) -> Mapping[str, str]:
         """What `govlint approve` is given for it."""
-        return {
-            "kind": "guard", "key": self.key, "file": self.path, "from": self.before,
-            "to": self.after,
-        }  # fmt: skip
+        return options(Kind.GUARD, self.key, self.path, self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,4 @@ class Weakened:
     @property
     def options(self) -> Mapping[str, str]:
         """What `govlint approve` is given for it."""
-        return {
-            "kind": "policy", "key": self.key, "file": self.path, "from": self.before,
-            "to": self.after,
-        }  # fmt: skip
+        return options(Kind.POLICY, self.key, self.path, self.before, self.after)

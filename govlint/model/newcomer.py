@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from govlint.model.approval import NEW, Kind, options
 from govlint.model.source import Span
 
 
@@ -29,6 +30,4 @@ class Newcomer:
     @property
     def options(self) -> Mapping[str, str]:
         """What `govlint approve` is given for it."""
-        return {
-            "kind": "agent", "key": self.key, "file": self.path, "from": "none", "to": self.kind,
-        }  # fmt: skip
+        return options(Kind.AGENT, self.key, self.path, NEW, self.kind)

@@ -22,6 +22,26 @@ approvals:
   evidence: [ssh-signature, signed-commit, github-review]
 """
 DORA = "Dora <dora@corp.example>"
+# A budget that trips: what attacks on guards start from.
+BREAKER = """\
+import openai
+
+client = openai.OpenAI()
+MAX_USD = 5.0
+
+
+class OverBudget(Exception):
+    pass
+
+
+def loop(tasks):
+    cost = 0.0
+    for task in tasks:
+        if cost >= MAX_USD:
+            raise OverBudget(cost)
+        answer = client.chat.completions.create(model="gpt-4o", messages=task)
+        cost += answer.usage.total_tokens * 0.00001
+"""
 
 
 class Verdict(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.attack import Attack
 from tests.unit.approvals.signing import make_key
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,11 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """SSH keys of the lead, the vp and a developer."""
     folder = tmp_path_factory.mktemp("keys")
     return {name: make_key(folder, name) for name in ("lead", "vp", "dora")}
+
+
+@pytest.fixture
+def attack(tmp_path: Path, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Attack:
+    return Attack(tmp_path, keys, monkeypatch)
 
 
 @pytest.fixture

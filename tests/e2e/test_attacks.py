@@ -6,24 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.attack import BUDGET, DORA, FILE, LAW, RAISED, Attack, git
+from tests.e2e.attack import BREAKER, BUDGET, DORA, FILE, LAW, RAISED, Attack, git
 from tests.imported import Made
 from tests.unit.approvals.made import LEAD
-from tests.unit.approvals.signing import make_key, public
+from tests.unit.approvals.signing import public
 
 DOUBLED = BUDGET.replace("0.50", "1.00")
 TENFOLD = BUDGET.replace("0.50", "5.00")
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("keys")
-    return {name: make_key(folder, name) for name in ("lead", "vp", "dora")}
-
-
-@pytest.fixture
-def attack(tmp_path: Path, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Attack:
-    return Attack(tmp_path, keys, monkeypatch)
 
 
 def test_00_an_honest_change_with_an_honest_approval_passes(attack: Attack) -> None:
@@ -311,25 +300,6 @@ def test_13_numeric_disguise_in_yaml(attack: Attack, amount: str) -> None:
     assert verdict.found[0][0] in ("ceiling-raised", "ceiling-removed")
 
 
-BREAKER = """\
-import openai
-
-client = openai.OpenAI()
-MAX_USD = 5.0
-
-
-class OverBudget(Exception):
-    pass
-
-
-def loop(tasks):
-    cost = 0.0
-    for task in tasks:
-        if cost >= MAX_USD:
-            raise OverBudget(cost)
-        answer = client.chat.completions.create(model="gpt-4o", messages=task)
-        cost += answer.usage.total_tokens * 0.00001
-"""
 CORDUM = "budget:\n  daily_limit_usd: 100\n  enforce: true\n  action_at_limit: block\n  fail_open: false\nllm: openai\n"
 
 

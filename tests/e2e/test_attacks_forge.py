@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.attack import BUDGET, DORA, FILE, RAISED, Attack, git
+from tests.e2e.attack import BREAKER, BUDGET, DORA, FILE, RAISED, Attack, git
 from tests.imported import Files, Made
 from tests.unit.approvals.forge import Forge, commit, environ, review, serving
 from tests.unit.approvals.made import LEAD, PATH, RECORD
-from tests.unit.approvals.signing import make_key
 from tests.unit.inputs.repository import commit as committed
 from tests.unit.inputs.repository import write
 
@@ -18,17 +17,6 @@ DOUBLED = BUDGET.replace("0.50", "1.00")
 TENFOLD = BUDGET.replace("0.50", "5.00")
 BY_LOGIN = RECORD.replace(f"approver: {LEAD}", "approver: lena")
 APPROVED = ("ceiling-raised", f"{FILE}:3", "approved")
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("keys")
-    return {name: make_key(folder, name) for name in ("lead", "vp", "dora")}
-
-
-@pytest.fixture
-def attack(tmp_path: Path, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Attack:
-    return Attack(tmp_path, keys, monkeypatch)
 
 
 def reviewed(
@@ -217,34 +205,13 @@ def test_14_a_library_guard_loosened(
     assert verdict.found[0][1] == f"{FILE}:{line}"
 
 
-SWALLOWED = """\
-import openai
-
-client = openai.OpenAI()
-MAX_USD = 5.0
-
-
-class OverBudget(Exception):
-    pass
-
-
-def loop(tasks):
-    cost = 0.0
-    for task in tasks:
-        if cost >= MAX_USD:
-            raise OverBudget(cost)
-        answer = client.chat.completions.create(model="gpt-4o", messages=task)
-        cost += answer.usage.total_tokens * 0.00001
-"""
-
-
 def test_14_the_budget_exception_is_swallowed(attack: Attack) -> None:
-    change = SWALLOWED.replace(
+    change = BREAKER.replace(
         "        if cost >= MAX_USD:\n            raise OverBudget(cost)\n",
         "        try:\n            if cost >= MAX_USD:\n                raise OverBudget(cost)\n"
         "        except OverBudget:\n            pass\n",
     )
-    assert change != SWALLOWED
-    root = attack.repository({FILE: SWALLOWED}, {FILE: change})
+    assert change != BREAKER
+    root = attack.repository({FILE: BREAKER}, {FILE: change})
     verdict = attack.check(root, "--select", "GOV4")
     assert (verdict.code, [name for name, _, _ in verdict.found]) == (1, ["guard-loosened"])

@@ -3,7 +3,8 @@
 from pathlib import Path
 from textwrap import dedent
 
-from tests.project import scan
+from govlint.engine.run import Options, run
+from tests.project import TODAY, scan
 
 
 def calls(root: Path, files: dict[str, str]) -> list[tuple[str, int, str, bool]]:
@@ -251,3 +252,40 @@ def test_an_argument_of_one_way_only_hides_no_tags(tmp_path: Path) -> None:
         ("untagged-call", 9, True),
         ("hidden-tags", 13, False),
     ]
+
+
+def test_a_loop_that_runs_an_agent_speaks_for_it(tmp_path: Path) -> None:
+    files = {
+        "agent.py": """\
+            import openai
+
+            client = openai.OpenAI()
+
+            def turns(messages):
+                while True:
+                    answer = client.chat.completions.create(model="m", messages=messages)
+                    if answer.done:
+                        return answer
+            """,
+        "jobs.py": """\
+            import time
+
+            import agent
+
+            def serve():
+                while True:
+                    agent.turns([])
+                    time.sleep(60)
+            """,
+    }
+    scan(tmp_path, {name: dedent(text) for name, text in files.items()})
+    options = Options(
+        today=TODAY, root=tmp_path, paths=(tmp_path / "agent.py",), cache=False, jobs=1
+    )
+    found = [one for one in run(options).findings if one.name == "unguarded-agent"]
+    assert [(str(one.at.path), one.at.line) for one in found] == [("jobs.py", 6)]
+    assert [(one.path, one.line) for one in found[0].stands_for] == [("agent.py", 6)]
+    assert (found[0].because[-1].at.path, found[0].because[-1].says) == (
+        "agent.py",
+        "this agent loop runs inside it",
+    )

@@ -1,28 +1,14 @@
 """policy-weakened through the command line: code owners, first policies, and what nobody minds."""
 
 import json
-from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from govlint.cli.main import group
 from tests.e2e.attack import BUDGET, FILE, LAW, Attack
 from tests.unit.approvals.made import LEAD, PATH
-from tests.unit.approvals.signing import make_key
 
 OWNERS = "* @corp/all\n/app/ @corp/leads\n"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("keys")
-    return {name: make_key(folder, name) for name in ("lead", "vp", "dora")}
-
-
-@pytest.fixture
-def attack(tmp_path: Path, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Attack:
-    return Attack(tmp_path, keys, monkeypatch)
 
 
 def test_a_ceiling_loses_its_code_owner(attack: Attack) -> None:
