@@ -12,14 +12,14 @@ from govlint.syntax.unit import Unit
 class Modules:
     """The project's files by every dotted name under which they can be imported.
 
-    `packages`: the folders with an `__init__.py`, read or not.
+    `packages`: the folders with an `__init__.py` that is not among `files`.
     """
 
     def __init__(
         self, files: Iterable[FileIndex], catalog: Catalog, packages: Collection[str] = ()
     ) -> None:
         self.catalog = catalog
-        self.packages = packages
+        self.packages = set(packages)
         self.paths: dict[str, FileIndex] = {}
         self.names: dict[str, list[FileIndex]] = defaultdict(list)
         self.folders: set[str] = set()
@@ -29,7 +29,9 @@ class Modules:
             parts = path_parts(index.unit)
             for start in range(len(parts)):
                 self.names[".".join(parts[start:])].append(index)
-            folder = index.unit.path.rpartition("/")[0]
+            folder, _, base = index.unit.path.rpartition("/")
+            if base == "__init__.py":
+                self.packages.add(folder)
             while folder and folder not in self.folders:
                 self.folders.add(folder)
                 folder = folder.rpartition("/")[0]
@@ -56,8 +58,6 @@ class Modules:
         """Whether a folder can be on the path of `source`, and outside names do not shadow it."""
         head = name.partition(".")[0]
         outside = head in sys.stdlib_module_names or self.catalog.known_root(name) is not None
-        start = f"{root}/__init__.py" if root else "__init__.py"
-        inside_package = root in self.packages or start in self.paths
         if outside:
             near = root == source.path.rpartition("/")[0] or root in ("", "src")
             # A module of exactly this path in a folder above shadows the library's own.
@@ -66,7 +66,7 @@ class Modules:
                 and head not in sys.stdlib_module_names
                 and source.path.startswith(f"{root}/")
             )
-            return not inside_package and (near or above)
+            return root not in self.packages and (near or above)
         return True
 
     def relative(self, module: str, level: int, source: Unit) -> str:
