@@ -138,6 +138,8 @@ def annotation(ev: Evaluator, expr: t.Expr, scope: Scope) -> Values:
 def subscripted(ev: Evaluator, expr: t.Index, scope: Scope) -> Values:
     head = last_name(expr.value)
     keys = expr.key.items if isinstance(expr.key, t.Seq) else (expr.key,)
+    if not keys:
+        return ()
     if head in ("type", "Type"):
         return ev.eval(keys[0], scope)
     if head == "Annotated":

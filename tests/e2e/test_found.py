@@ -289,3 +289,16 @@ def test_a_loop_that_runs_an_agent_speaks_for_it(tmp_path: Path) -> None:
         "agent.py",
         "this agent loop runs inside it",
     )
+
+
+def test_an_annotation_of_the_empty_tuple(tmp_path: Path) -> None:
+    files = {
+        "agent.py": """\
+            from openai import OpenAI
+
+            nothing: tuple[()] = ()
+            OpenAI().responses.create(model="gpt-5", input="a")
+            nothing.create(model="gpt-5")
+            """
+    }
+    assert calls(tmp_path, files) == [("agent.py", 4, "openai.responses.create", True)]
