@@ -18,10 +18,12 @@ from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.discover import discover, listed, read_files
 from govlint.inputs.disk import OWN
+from govlint.inputs.layout import layout_of
 from govlint.inputs.locks import is_lock, locked_versions
-from govlint.inputs.modules import Modules, packages_of
+from govlint.inputs.modules import Modules
 from govlint.inputs.triage import Selection, select
 from govlint.model.facts import Limit, Problem, ProjectFacts
+from govlint.model.layout import Layout
 from govlint.model.source import Span
 from govlint.syntax.unit import Unit
 
@@ -153,11 +155,13 @@ def _gather(
         libraries = {
             root.partition(".")[0] for one in catalog.entries.values() for root in one.roots
         }
-        chosen = _chosen(data, catalog, libraries, cache)
+        layout = layout_of(files, catalog)
+        chosen = _chosen(data, catalog, libraries, layout, cache)
     facts, errors = _facts(
         chosen,
         data,
-        lambda: Modules(data, libraries),
+        lambda: Modules(data, libraries, layout),
+        layout,
         catalog,
         locked.versions,
         cache,
@@ -210,15 +214,19 @@ def _settings(
 
 
 def _chosen(
-    data: Mapping[str, bytes], catalog: Catalog, libraries: set[str], cache: FactCache | None
+    data: Mapping[str, bytes],
+    catalog: Catalog,
+    libraries: set[str],
+    layout: Layout,
+    cache: FactCache | None,
 ) -> list[str]:
     """The files worth parsing: as kept from a run over the same files, or found now."""
     digests = [f"{path}\0{hashlib.sha256(text).hexdigest()}" for path, text in data.items()]
-    key = key_of(b"", "triage", *digests)
+    key = key_of(b"", "triage", *digests, *layout.libraries)
     known = cache.get(key) if cache else None
     if isinstance(known, list):
         return known
-    chosen = _with_comments(select(data, catalog.triage, libraries), data)
+    chosen = _with_comments(select(data, catalog.triage, libraries, layout), data)
     if cache:
         cache.put(key, chosen)
     return chosen
@@ -235,6 +243,7 @@ def _facts(
     chosen: Sequence[str],
     data: Mapping[str, bytes],
     modules: Callable[[], Modules],
+    layout: Layout,
     catalog: Catalog,
     versions: dict[str, str],
     cache: FactCache | None,
@@ -246,9 +255,10 @@ def _facts(
     if not chosen:
         return ProjectFacts(), []
     digests = [f"{path}\0{hashlib.sha256(data[path]).hexdigest()}" for path in chosen]
-    packages = packages_of(data)
     pins = [f"{name}=={version}" for name, version in sorted(versions.items())]
-    key = key_of(b"", "project", *digests, *pins, *governed, *sorted(packages))
+    key = key_of(
+        b"", "project", *digests, *pins, *governed, repr(layout.libraries), *sorted(layout.packages)
+    )
     known = cache.get(key) if cache else None
     if isinstance(known, ProjectFacts):
         return known, []
@@ -264,7 +274,7 @@ def _facts(
                 catalog,
                 versions,
                 governed,
-                packages,
+                layout,
             )
     except Exception as error:
         debug()

@@ -2,24 +2,21 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from govlint.catalog.index import Catalog
 from govlint.extract.scopes import FileIndex
+from govlint.model.layout import Layout, packages_of
 from govlint.syntax.unit import Unit
 
 
 class Modules:
-    """The project's files by every dotted name under which they can be imported.
-
-    `packages`: the folders with an `__init__.py` that is not among `files`.
-    """
+    """The project's files by every dotted name under which they can be imported."""
 
     def __init__(
-        self, files: Iterable[FileIndex], catalog: Catalog, packages: Collection[str] = ()
+        self, files: Iterable[FileIndex], catalog: Catalog, layout: Layout | None = None
     ) -> None:
         self.catalog = catalog
-        self.packages = set(packages)
         self.paths: dict[str, FileIndex] = {}
         self.names: dict[str, list[FileIndex]] = defaultdict(list)
         self.folders: set[str] = set()
@@ -29,12 +26,11 @@ class Modules:
             parts = path_parts(index.unit)
             for start in range(len(parts)):
                 self.names[".".join(parts[start:])].append(index)
-            folder, _, base = index.unit.path.rpartition("/")
-            if base == "__init__.py":
-                self.packages.add(folder)
+            folder = index.unit.path.rpartition("/")[0]
             while folder and folder not in self.folders:
                 self.folders.add(folder)
                 folder = folder.rpartition("/")[0]
+        self.layout = layout or Layout(packages_of(self.paths))
 
     def find(self, name: str, source: Unit) -> FileIndex | None:
         """The file that `import name` in `source` means, or None when it is outside."""
@@ -47,7 +43,8 @@ class Modules:
         best, most = None, -1
         for index in self.names.get(name, ()):
             root = root_of(index.unit, name)
-            if not self._importable(name, root, source):
+            foreign = self.layout.foreign(index.unit.path, source.path)
+            if foreign or not self._importable(name, root, source):
                 continue
             shared = common(root, source.path)
             if shared > most:
@@ -66,7 +63,7 @@ class Modules:
                 and head not in sys.stdlib_module_names
                 and source.path.startswith(f"{root}/")
             )
-            return root not in self.packages and (near or above)
+            return root not in self.layout.packages and (near or above)
         return True
 
     def relative(self, module: str, level: int, source: Unit) -> str:

@@ -1,7 +1,7 @@
 """Join the files of a project: units in, facts out."""
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from govlint.catalog.index import Catalog
 from govlint.catalog.limits import vocabulary
@@ -14,6 +14,7 @@ from govlint.extract.loops import find_loops
 from govlint.extract.stops import stopped
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Comment, ProjectFacts
+from govlint.model.layout import Layout
 from govlint.syntax.unit import Unit
 
 
@@ -22,17 +23,17 @@ def link(
     catalog: Catalog,
     versions: dict[str, str],
     governed: tuple[str, ...] = (),
-    packages: Collection[str] = (),
+    layout: Layout | None = None,
 ) -> ProjectFacts:
     """The facts of a project, each list sorted by place.
 
     `versions` maps normalised distribution names to locked versions; a library that is not in it
     is judged by the version its catalogue entry was read from. `governed`: globs of the policy's
-    own limit keys. `packages`: the folders with an `__init__.py`, also of files that are not here.
+    own limit keys. `layout`: that of the whole project, where not all of its files are here.
     """
     # Names lead to names through many small functions: 60 steps are some 900 calls.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 4000))
-    work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions, packages)
+    work = Workspace(sorted(units, key=lambda unit: unit.path), catalog, versions, layout)
     cover = Cover(work)
     guards = Guards(work, cover)
     calls = find_calls(work, guards.around)

@@ -1,7 +1,7 @@
 """The linked project: every call with what it does, and which functions lead to a model."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from govlint.catalog.index import Catalog
@@ -10,6 +10,7 @@ from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, FileIndex, Scope, index_file
 from govlint.extract.sites import Use, uses
 from govlint.extract.values import Cls, Fn, Inst, Obj, Part, Site, Value
+from govlint.model.layout import Layout
 from govlint.model.source import Span
 from govlint.syntax import tree as t
 from govlint.syntax.unit import Unit
@@ -43,12 +44,12 @@ class Workspace:
         units: Iterable[Unit],
         catalog: Catalog,
         versions: dict[str, str],
-        packages: Collection[str] = (),
+        layout: Layout | None = None,
     ) -> None:
         self.catalog = catalog
         self.versions = versions
         self.files = [index_file(unit) for unit in units]
-        self.ev = Inference(Modules(self.files, catalog, packages), catalog)
+        self.ev = Inference(Modules(self.files, catalog, layout), catalog)
         self.uses: dict[int, list[Use]] = {}
         self.edges: dict[int, list[Edge]] = defaultdict(list)
         self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from govlint.model.layout import Layout, packages_of
+
 # Folders that are put on the import path by convention; they are no part of a module's name.
 SOURCE_ROOTS = frozenset({"src", "lib", "python"})
 
@@ -14,25 +16,20 @@ class _Candidate(NamedTuple):
     regular: bool  # inside a package with an __init__.py, so installable and found anywhere
 
 
-def packages_of(paths: Iterable[str]) -> set[str]:
-    """The folders with an `__init__.py`."""
-    return {
-        folder
-        for folder, _, name in (path.rpartition("/") for path in paths)
-        if name == "__init__.py"
-    }
-
-
 class Modules:
     """The Python files of a project as importable modules.
 
     `paths` are root-relative POSIX paths. `foreign` are top-level names of libraries: a project's
-    `providers/openai.py` is not what `import openai` means.
+    `providers/openai.py` is not what `import openai` means. `layout` is found from the paths
+    when not given, which tells of no library's own repository.
     """
 
-    def __init__(self, paths: Iterable[str], foreign: Collection[str] = ()) -> None:
+    def __init__(
+        self, paths: Iterable[str], foreign: Collection[str] = (), layout: Layout | None = None
+    ) -> None:
         self.files = {path for path in paths if path.endswith(".py")}
-        self.packages = packages_of(self.files)
+        self._layout = layout or Layout(packages_of(self.files))
+        self.packages = self._layout.packages
         self._foreign = sys.stdlib_module_names | frozenset(foreign)
         self._index: dict[str, list[_Candidate]] = {}
         self._memo: dict[tuple[str, str], str | None] = {}
@@ -83,7 +80,12 @@ class Modules:
         if not candidates:
             return None
         foreign = dotted.partition(".")[0] in self._foreign
-        fitting = [each for each in candidates if _plausible(each, folder, foreign)]
+        fitting = [
+            each
+            for each in candidates
+            if _plausible(each, folder, foreign)
+            and not self._layout.foreign(each.path, f"{folder}/")
+        ]
         if not fitting:
             return None
         return max(fitting, key=lambda each: (_shared(each.root, folder), -len(each.path))).path

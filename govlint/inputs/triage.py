@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govlint.inputs.imports import Imported, imports_of
 from govlint.inputs.modules import Modules
+from govlint.model.layout import Layout
 
 _ABSTRACT = re.compile(rb"abstractmethod|NotImplementedError|\bProtocol\b|\bABC\b")
 _CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
@@ -24,7 +25,10 @@ class Selection:
 
 
 def select(
-    files: Mapping[str, bytes], tokens: re.Pattern[bytes], foreign: Collection[str] = ()
+    files: Mapping[str, bytes],
+    tokens: re.Pattern[bytes],
+    foreign: Collection[str] = (),
+    layout: Layout | None = None,
 ) -> Selection:
     """Triage of Python files, path -> bytes. `foreign`: top-level names of libraries.
 
@@ -33,7 +37,7 @@ def select(
     fills in counts as reaching a token too, because its callers know no other.
     """
     graph = _Graph(
-        {path: imports_of(data) for path, data in files.items()}, Modules(files, foreign)
+        {path: imports_of(data) for path, data in files.items()}, Modules(files, foreign, layout)
     )
     hot = frozenset(path for path, data in files.items() if tokens.search(data))
     if not hot:

@@ -1,0 +1,33 @@
+"""Which folders of a project can be imported as what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Root-relative folders.
+
+    `packages`: those with an `__init__.py`, read or not. `libraries`: packages that are a library
+    of the catalogue, in that library's own repository: to the examples beside it, it is a library.
+    """
+
+    packages: frozenset[str] = frozenset()
+    libraries: tuple[str, ...] = ()
+
+    def foreign(self, path: str, importer: str) -> bool:
+        """Whether a file belongs to a library that the importing file is no part of."""
+        return any(_below(path, each) and not _below(importer, each) for each in self.libraries)
+
+
+def packages_of(paths: Collection[str]) -> frozenset[str]:
+    """The folders with an `__init__.py`."""
+    return frozenset(
+        folder
+        for folder, _, name in (path.rpartition("/") for path in paths)
+        if name == "__init__.py"
+    )
+
+
+def _below(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
