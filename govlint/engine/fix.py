@@ -199,7 +199,8 @@ def _counted(report: Report) -> Counter[_Key]:
 
 def _key(finding: Finding) -> _Key:
     """What a finding is, wherever it stands and however its statement reads now."""
-    return finding.name, finding.at.path, finding.function, finding.subject
+    subject = "loop" if finding.subject in ("while", "for") else finding.subject
+    return finding.name, finding.at.path, finding.function, subject
 
 
 def _asked(path: Path, paths: tuple[Path, ...]) -> bool:

@@ -8,6 +8,7 @@ from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, n
 from govlint.extract.bounds.loop import ONCE
 from govlint.extract.bounds.summary import Study
 from govlint.extract.calls import function_name, statement_at
+from govlint.extract.countable import countable
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
 from govlint.extract.paths import in_test
@@ -76,7 +77,8 @@ def statement_loop(
             verdict = Verdict(None, f"unknown: `{asked}` is passed in", verdict.why)
     form = "while" if isinstance(node, t.While) else "for"
     fact = loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying, node)
-    return replace(fact, room=room)
+    could = isinstance(node, t.While) and countable(node, fact.purpose, scope, lo, hi)
+    return replace(fact, room=room, countable=could)
 
 
 def passed_in(work: Workspace, test: t.Expr, scope: Scope) -> str:

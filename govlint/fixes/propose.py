@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from govlint.fixes import comments, retries, tags, turns
+from govlint.fixes import comments, loops, retries, tags, turns
 from govlint.model.facts import ProjectFacts
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.fix import Fix
@@ -11,6 +11,7 @@ from govlint.model.policy import Policy
 _FIXES: dict[str, Callable[[Finding, ProjectFacts, Policy], Fix | None]] = {
     "untagged-call": tags.fix,
     "unlimited-turns": turns.fix,
+    "unbounded-loop": loops.fix,
     "unbounded-retry": retries.fix,
     "unused-suppression": comments.fix,
 }

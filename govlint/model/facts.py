@@ -211,6 +211,7 @@ class Loop:
     agentic: bool = False  # reaches a call each turn without waiting for someone or new finite work
     why: tuple[Step, ...] = ()  # places that speak for the verdict: counter, deadline, way round
     room: Room | None = field(default=None, compare=False)  # where a retry rule takes its stop
+    countable: bool = field(default=False, compare=False)  # `while True` that could count instead
     statement: str = ""
     in_test: bool = False
 

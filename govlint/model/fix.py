@@ -49,7 +49,16 @@ class Cut:
     whole: bool = True
 
 
-Edit: TypeAlias = Give | Annotate | Cut
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Make the `while True` whose head is `at` a `for` that raises `error` after its last turn."""
+
+    at: Span
+    most: int
+    error: str
+
+
+Edit: TypeAlias = Give | Annotate | Cut | Count
 
 
 @dataclass(frozen=True, slots=True)

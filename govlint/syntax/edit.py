@@ -7,11 +7,12 @@ that it does not give back byte for byte is left alone, and so is one that a cha
 import codecs
 from collections.abc import Iterable, Iterator
 
-from govlint.model.fix import Annotate, Cut, Edit, Give, Value
+from govlint.model.fix import Annotate, Count, Cut, Edit, Give, Value
 from govlint.model.source import Span
 from govlint.syntax import tree as t
 from govlint.syntax.bindings import Unnamed, spell
 from govlint.syntax.comments import extents
+from govlint.syntax.counting import Uncounted, count_turns
 from govlint.syntax.lists import Change, append, indent_at, line_start, mapping, newline_near, style
 from govlint.syntax.node import Node
 from govlint.syntax.parse import Unreadable, codec, parse
@@ -48,7 +49,9 @@ class Source:
                     return (self._annotate(edit),)
                 case Cut():
                     return (self._cut(edit),)
-        except Unnamed as reason:
+                case Count():
+                    return count_turns(self.unit, self._loop(edit.at), edit)
+        except (Unnamed, Uncounted) as reason:
             raise CannotEdit(str(reason)) from None
 
     def written(self, changes: Iterable[Change]) -> bytes:
@@ -200,6 +203,12 @@ class Source:
                         decorator, t.Name | t.Attr
                     ):
                         return decorator
+        raise CannotEdit("the place cannot be found any more")
+
+    def _loop(self, at: Span) -> t.While:
+        for node in _walk(self.unit.body):
+            if isinstance(node, t.While) and self.unit.span(node) == at:
+                return node
         raise CannotEdit("the place cannot be found any more")
 
     def _offset(self, line: int, column: int) -> int:

@@ -14,7 +14,13 @@ CHECKS = Path(__file__).parents[3] / "govlint" / "checks"
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("untagged_call", 4), ("unlimited_turns", 3), ("unbounded_retry", 11)]
+    ("name", "most"),
+    [
+        ("untagged_call", 4),
+        ("unlimited_turns", 3),
+        ("unbounded_retry", 11),
+        ("unbounded_loop", 1),
+    ],
 )
 def test_no_offer_fails_and_nothing_is_offered_twice(tmp_path: Path, name: str, most: int) -> None:
     fixed = 0
