@@ -41,6 +41,7 @@ _ITEMS = {
 }  # fmt: skip
 # Methods of a container that give what was put in, which nobody may know.
 _CONTENTS = {"get", "pop", "setdefault", "popitem", "popleft", "values", "items"}
+_TAKES = {"get", "pop", "setdefault"}
 _HOLDERS = {f"builtins.{name}()" for name in ("dict", "list", "tuple", "set", "object")}
 _ONE = {"builtins.next", "builtins.anext", "random.choice", "builtins.max", "builtins.min"}
 
@@ -65,6 +66,18 @@ def result(ev: Evaluator, value: Value, site: Site) -> Values:
                     return returned(ev, method.scope)
             return ()
     return ()
+
+
+def taken(ev: Evaluator, call: t.Call, scope: Scope) -> Values:
+    """`handlers.get(name, default)`: what can be called or used; data stays unknown."""
+    if not isinstance(call.func, t.Attr) or call.func.attr not in _TAKES:
+        return ()
+    held = tuple(v for v in ev.eval(call.func.value, scope) if isinstance(v, Items | Map))
+    first = call.args[0].value if call.args else None
+    found = ev.items(held, None, first.value if isinstance(first, t.Const) else None)
+    if held and len(call.args) > 1:
+        found = union(found, ev.eval(call.args[1].value, scope))
+    return tuple(v for v in found if isinstance(v, Fn | Lam | Part | Cls | Inst | Obj | Mod))
 
 
 def generated(ev: Evaluator, scope: Scope, site: Site) -> Values:

@@ -44,7 +44,7 @@ class Evaluator(Protocol):
         """The expressions that a name or attribute was given, one step back."""
         ...
 
-    def items(self, values: Values, position: int | None = None) -> Values:
+    def items(self, values: Values, position: int | None = None, named: object = None) -> Values:
         """What iterating or indexing gives."""
         ...
 
@@ -54,6 +54,10 @@ class Evaluator(Protocol):
 
     def descendants(self, scope: Scope) -> Sequence[Scope]:
         """The project's classes that derive from a class."""
+        ...
+
+    def beside(self, scope: Scope) -> Sequence[Scope]:
+        """The other bases of the classes that derive from a class: what a mixin is mixed with."""
         ...
 
     def call_sites(self, function: Scope) -> Sequence[Site]:

@@ -57,6 +57,7 @@ class Inference:
         self._outside: dict[str, list[Binding]] = defaultdict(list)
         self._children: dict[str, list[Scope]] = defaultdict(list)
         self._below: dict[int, list[Scope]] = {}
+        self._mixed: dict[int, list[Scope]] = {}
         for index in modules:
             for scope in index.scopes:
                 for call in scope.calls:
@@ -107,13 +108,7 @@ class Inference:
             case t.Call():
                 site = Site(expr, scope)
                 groups = [self.result(value, site) for value in self.eval(expr.func, scope)]
-                if (
-                    not groups
-                    and isinstance(expr.func, t.Attr)
-                    and expr.func.attr in ("get", "pop")
-                ):
-                    return ()
-                return union(*groups) if groups else ()
+                return union(*groups) if groups else calling.taken(self, expr, scope)
             case t.Const() | t.Text():
                 return (Lit(expr.value if isinstance(expr, t.Const) else None, expr, scope),)
             case t.Await():
@@ -419,6 +414,19 @@ class Inference:
                 if scope in self.ancestors(child)[0]
             ]
         return self._below[memo]
+
+    def beside(self, scope: Scope) -> list[Scope]:
+        memo = id(scope)
+        if memo not in self._mixed:
+            own = {id(each) for each in (*self.ancestors(scope)[0], *self.descendants(scope))}
+            found = {
+                id(each): each
+                for child in self.descendants(scope)
+                for each in self.ancestors(child)[0]
+                if id(each) not in own
+            }
+            self._mixed[memo] = list(found.values())
+        return self._mixed[memo]
 
     def _offspring(self, name: str, seen: set[int]) -> list[Scope]:
         out = []

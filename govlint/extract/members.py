@@ -48,7 +48,7 @@ def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
         found = outer(ev, base, value, name)
         if found:
             return found
-    for scope in () if value.above else ev.descendants(value.scope):
+    for scope in () if value.above else (*ev.descendants(value.scope), *ev.beside(value.scope)):
         found = declared(ev, scope, name)
         if found:
             return found

@@ -1,7 +1,7 @@
 """The linked project: every call with what it does, and which functions lead to a model."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from govlint.catalog.index import Catalog
@@ -9,7 +9,7 @@ from govlint.extract.infer import Inference
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, FileIndex, Scope, index_file
 from govlint.extract.sites import Use, uses
-from govlint.extract.values import Cls, Fn, Inst, Obj, Part, Site, Value
+from govlint.extract.values import Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Value
 from govlint.model.layout import Layout
 from govlint.model.source import Span
 from govlint.syntax import tree as t
@@ -53,6 +53,7 @@ class Workspace:
         self.uses: dict[int, list[Use]] = {}
         self.edges: dict[int, list[Edge]] = defaultdict(list)
         self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes
+        self._inside: dict[int, list[Site]] = {}  # id(call) -> the calls of the lambda it runs
         self.counted = frozenset[str]().union(*(file.counted for file in self.files))
         self.scopes: list[Scope] = [scope for file in self.files for scope in file.scopes]
         self._methods: dict[str, list[Scope]] = defaultdict(list)
@@ -81,6 +82,8 @@ class Workspace:
                         self.at[id(call)].append(edge)
                 for loop in scope.loops:
                     self._iterates(loop, scope)
+        for _, site in self.sites():
+            self._lambdas(site)
 
     def _settle(self, scope: Scope) -> None:
         """Names made of themselves: `graph = graph.compile()`. Asked for first, while nothing else
@@ -104,6 +107,26 @@ class Workspace:
                         True, 0, value)
                 ]  # fmt: skip
                 return
+
+    def _lambdas(self, site: Site) -> None:
+        """A call of a lambda runs the calls in its body, wherever it was written."""
+        found: list[Site] = []
+        for value in self.ev.eval(site.call.func, site.scope):
+            if isinstance(value, Lam):
+                body = value.node.body
+                found += [
+                    Site(call, value.scope)
+                    for call in value.scope.calls
+                    if body.lo <= call.lo and call.hi <= body.hi and call is not site.call
+                ]
+        if not found:
+            return
+        self._inside[id(site.call)] = found
+        for inner in found:
+            for edge in self.at.get(id(inner.call), ()):
+                further = Edge(site, edge.target, edge.called, False)
+                self.edges[id(site.scope)].append(further)
+                self.at[id(site.call)].append(further)
 
     def sites(self) -> Iterator[tuple[FileIndex, Site]]:
         for file in self.files:
@@ -129,7 +152,7 @@ class Workspace:
                     yield Edge(site, target, True, sure)
         # The project's own functions show themselves whether they call what they are handed.
         ours = bool(values) and all(isinstance(value, Fn | Cls) for value in values)
-        for arg in () if ours else call.args:
+        for arg in () if ours or decorates(call, values) else call.args:
             inner = arg.value
             if isinstance(inner, t.Name | t.Attr):
                 for value in self.ev.eval(inner, scope):
@@ -175,6 +198,15 @@ class Workspace:
         """Whether a call itself sends a billable request or runs an agent."""
         return any(billable(use) for use in self.uses.get(id(call), ()))
 
+    def sent(self, call: t.Call, scope: Scope) -> list[Site]:
+        """The call itself where it pays, or with the paying one in the lambda that it runs."""
+        if self.pays(call):
+            return [Site(call, scope)]
+        for inner in self._inside.get(id(call), ()):
+            if self.pays(inner.call):
+                return [Site(call, scope), inner]
+        return []
+
     @property
     def nearest(self) -> dict[int, "Site | Edge"]:
         """For each function that leads to a billable call: that call, or the edge towards it."""
@@ -187,8 +219,8 @@ class Workspace:
         queue: deque[int] = deque()
         for scope in self.scopes:
             for call in scope.calls:
-                if self.pays(call):
-                    found[id(scope)] = Site(call, scope)
+                if sent := self.sent(call, scope):
+                    found[id(scope)] = sent[-1]
                     queue.append(id(scope))
                     break
         backward: dict[int, list[Edge]] = defaultdict(list)
@@ -206,8 +238,8 @@ class Workspace:
 
     def way(self, call: t.Call, scope: Scope) -> list[Site]:
         """The calls from here to a model, this one first; empty when none leads there."""
-        if self.pays(call):
-            return [Site(call, scope)]
+        if sent := self.sent(call, scope):
+            return sent
         for edge in self.at.get(id(call), ()):
             path = [edge.site]
             here = id(edge.target)
@@ -228,6 +260,16 @@ def rebinds(binding: Binding, name: str) -> bool:
     while isinstance(expr, t.Await | t.Call | t.Attr):
         expr = expr.func if isinstance(expr, t.Call) else expr.value
     return binding.kind == "value" and isinstance(expr, t.Name) and expr.id == name
+
+
+def decorates(call: t.Call, values: Collection[Value]) -> bool:
+    """`app.post("/ask")(answer)`: what a library's factory gives keeps the function for later."""
+    return (
+        isinstance(call.func, t.Call)
+        and len(call.args) == 1
+        and bool(values)
+        and all(isinstance(value, Ext) for value in values)
+    )
 
 
 def handed_in(call: t.Call, scope: Scope) -> bool:
