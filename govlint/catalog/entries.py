@@ -133,7 +133,8 @@ class AgentRule:
     `what`: "construct", "run", or "configure": no fact of its own, what it makes stands for its
     receiver (`graph.with_config(...)`) or for the agent in `subject` (`Runner(agent=...)`), with
     the limits it is given. `subject` says which argument holds what is run. `members`: arguments that hold further agents. `guards`: arguments
-    that hold guard objects (middleware, hooks, termination conditions).
+    that hold guard objects (middleware, hooks, termination conditions). `shares`: the argument
+    whose object counts all the runs it is given to against the limits of each.
     A run takes the limits of what it runs; where both have a default, the constructor's holds.
     """
 
@@ -142,6 +143,7 @@ class AgentRule:
     members: tuple[str | int, ...] = ()
     guards: tuple[str | int, ...] = ()
     limits: tuple[Setting, ...] = ()
+    shares: str = ""
     misplaced: tuple[Condition, ...] = ()  # limit arguments this object does not take
     yaml: str = ""  # settings file beside the code, as crewai's config/agents.yaml
     name: str = "name"

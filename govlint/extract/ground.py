@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from govlint.extract.bounds.context import Context
 from govlint.extract.constants import number
+from govlint.extract.retries import finite
 from govlint.extract.scopes import Scope
+from govlint.extract.settings_of import arguments
 from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Obj, Site, Value
 from govlint.extract.workspace import Workspace
+from govlint.extract.wrapped import swallows
 from govlint.model.source import Step
 from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t
@@ -92,6 +95,18 @@ class Ground:
             for use in self.work.uses.get(id(call), ())
         )
 
+    def counter(self, call: t.Call) -> t.Expr | None:
+        for use in self.work.uses.get(id(call), ()):
+            rule = use.does.agent
+            if rule is None or not rule.shares:
+                continue
+            args = arguments(self.work.ev, use)
+            place = args.get(rule.shares)
+            limits = (finite(self.work, use, each, args)[0] for each in rule.limits)
+            if place is not None and any(isinstance(limit, Decimal) for limit in limits):
+                return place[0]
+        return None
+
     def endless(self, expr: t.Expr) -> bool | None:
         if isinstance(expr, t.Call):
             for value in self.work.ev.eval(expr.func, self.scope):
@@ -134,6 +149,9 @@ class Ground:
                 if isinstance(value, Cls | Inst):
                     out.append(value.scope)
         return out
+
+    def swallows(self) -> bool:
+        return swallows(self.work, self.scope)
 
     def timed(self) -> Step | None:
         """Where every caller runs this function under a finite asyncio timeout."""

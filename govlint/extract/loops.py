@@ -206,12 +206,26 @@ def recursions(work: Workspace, cover: Cover) -> Iterator[Loop]:
 
 
 def entered(work: Workspace, cycle: list[Scope]) -> Scope:
-    """The function of a cycle that others call."""
+    """The function of a cycle that others call; else one called on another object than `self`."""
     inside = {id(scope) for scope in cycle}
-    for scope in cycle:
-        if any(id(site.scope) not in inside for site in work.ev.call_sites(scope)):
+    members = sorted(cycle, key=lambda scope: (scope.unit.path, scope.function.lo))
+    sites = {id(scope): work.ev.call_sites(scope) for scope in members}
+    for scope in members:
+        if any(id(site.scope) not in inside for site in sites[id(scope)]):
             return scope
-    return cycle[0]
+    for scope in members:
+        if any(elsewhere(site) for site in sites[id(scope)]):
+            return scope
+    return members[0]
+
+
+def elsewhere(site: Site) -> bool:
+    """Whether a call goes to a method of another object than its own function's `self`."""
+    func = site.call.func
+    if not isinstance(func, t.Attr) or site.scope.kind != "function":
+        return False
+    params = site.scope.function.params
+    return not (params and isinstance(func.value, t.Name) and func.value.id == params[0].name)
 
 
 def cycles(work: Workspace) -> list[list[Scope]]:

@@ -100,6 +100,12 @@ def called(decorator: t.Expr) -> t.Expr:
     return decorator.func if isinstance(decorator, t.Call) else decorator
 
 
+def operands(expr: t.Expr | None) -> set[str]:
+    """The attributes on both sides of an operator: {"n"} for `self.n + 1`."""
+    sides = (expr.left, expr.right) if isinstance(expr, t.Binary) else ()
+    return {side.attr for side in sides if isinstance(side, t.Attr)}
+
+
 def dotted(expr: t.Expr) -> str:
     """The text of a chain of names and attributes, or ""."""
     if isinstance(expr, t.Name):
@@ -124,7 +130,7 @@ class FileIndex:
     tries: dict[int, tuple[t.Try, ...]] = field(default_factory=dict)
     assigned: list[tuple[t.Attr, t.Expr, Scope]] = field(default_factory=list)  # module.attr = v
     imports: set[str] = field(default_factory=set)
-    counted: set[str] = field(default_factory=set)  # attributes of `x.attr += value`
+    counted: set[str] = field(default_factory=set)  # `x.n += 1`, `x.n = x.n - 1`
     ordered: list[tuple[int, int]] = field(default_factory=list)
 
     def starts(self) -> list[int]:
@@ -165,6 +171,8 @@ class _Walk:
                     self.expr(node.value, scope)
                 for target in node.targets:
                     self.bind(target, node.value, scope, node.annotation)
+                    if isinstance(target, t.Attr) and target.attr in operands(node.value):
+                        self.index.counted.add(target.attr)
             case t.AugAssign():
                 self.expr(node.value, scope)
                 scope.updates.append(node)

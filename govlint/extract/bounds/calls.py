@@ -6,7 +6,7 @@ from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import children, key_of, keys_in, parents, root_of, tail
 from govlint.extract.bounds.region import Region, mutated
 from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary, apart
-from govlint.extract.bounds.way import ANY, GUARD, LEN, MAYBE_UP, UP, Need, Way, distinct
+from govlint.extract.bounds.way import ANY, GUARD, LEN, MAYBE_UP, UP, Need, Way, distinct, truth_of
 from govlint.syntax import tree as t
 
 Ways = list[Way]
@@ -178,7 +178,7 @@ class Calls:
             for way in ways:
                 out.fault(way, t.Name(call.lo, call.hi, "SystemExit"))
             return []
-        if context.guards(call):
+        if context.guards(call) or self.counted(call):
             ways = self.guard(call, ways, out)
         waits, bills = context.waits(call), context.bills(call)
         followed = self.summaries(call)
@@ -191,10 +191,14 @@ class Calls:
                 for outcome in returns:
                     if any((text, not truth) in way.facts for text, truth in outcome.way.facts):
                         continue
+                    if denied(way, outcome.way):
+                        continue
                     passed = way.then(outcome.way)
                     passed = passed._replace(bills=passed.bills or billed)
                     results.append(outcome._replace(way=passed))
                 for fault in raises:
+                    if denied(way, fault.way):
+                        continue
                     failing = way.then(fault.way)
                     out.fault(failing._replace(bills=failing.bills or billed), fault.raised)
         if not followed:
@@ -212,7 +216,17 @@ class Calls:
         asks = followed and all(summary.asks for _, summary in followed)
         if roots and not asks and any(o.way.facts for o in results):
             results = [o._replace(way=self._forget_all(o.way, roots)) for o in results]
-        return apart(results)
+        return apart(results, self.study.most)
+
+    def counted(self, call: t.Call) -> bool:
+        """Whether a ceiling counts this call on an object that every round shares."""
+        counter = self.context.counter(call)
+        key = key_of(counter) if counter is not None else None
+        if key is None or {key, *parents(key)} & self.moved:
+            return False
+        function = self.context.function if self.loose else None
+        handed = {param.name for param in function.params} if function else set()
+        return root_of(key) == self.context.receiver or root_of(key) not in handed | self.own
 
     def _forget_all(self, way: Way, roots: set[str]) -> Way:
         for root in roots:
@@ -254,6 +268,18 @@ class Calls:
             for call in self.region.calls
             if isinstance(call.func, t.Attr) and call.func.attr in ("empty", "qsize")
         }
+
+
+def denied(way: Way, after: Way) -> bool:
+    """Whether a way through a called function needs what is known to be otherwise before it."""
+    if not way.effects:
+        return False
+    return any(
+        truth_of(way.effect(key)) is (sign > 0) and after.effect(key) is None
+        for need in after.needs
+        if need.kind == "truth"
+        for key, sign in need.poles
+    )
 
 
 def _mentions(text: str, root: str) -> bool:

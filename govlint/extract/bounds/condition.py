@@ -5,7 +5,7 @@ from decimal import Decimal
 from govlint.extract.bounds import limits
 from govlint.extract.bounds.calls import Calls, Exits, Ways
 from govlint.extract.bounds.expr import key_of, keys_in, root_of, shown, text_of
-from govlint.extract.bounds.way import CLOCK, LEN, Need, distinct
+from govlint.extract.bounds.way import CLOCK, LEN, Need, distinct, truth_of
 from govlint.model.state import Known, State
 from govlint.syntax import tree as t
 
@@ -163,7 +163,7 @@ class Conditions(Calls):
             ways, others = self._literal(left, right, ways)
             need = self.order(left, "<", right, "equal")
             yes = self.required(ways, need) if need else ways
-            no = self.required(others, need) if need else others
+            no = self.required(others, need._replace(kind="unequal")) if need else others
         else:
             below, above = self.order(left, op, right), self.order(left, _FLIPPED[op], right)
             yes = self.required(ways, below) if below else ways
@@ -342,9 +342,3 @@ class Conditions(Calls):
 
 def _const(expr: t.Expr) -> bool:
     return isinstance(expr, t.Const)
-
-
-def truth_of(effect: str | None) -> bool | None:
-    if effect is None or not effect.startswith("="):
-        return None
-    return {"T": True, "F": False, "N": False, "f": False}.get(effect[1])

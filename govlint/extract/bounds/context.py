@@ -47,11 +47,17 @@ class Context(Protocol):
     def guards(self, call: t.Call) -> bool:
         """Whether a call is a hard guard: it raises once a ceiling is reached."""
 
+    def counter(self, call: t.Call) -> t.Expr | None:
+        """The argument that counts this call and others against one ceiling, which raises."""
+
     def endless(self, expr: t.Expr) -> bool | None:
         """Whether an iterable never ends; None when that cannot be known."""
 
     def catches(self, handler: t.Expr, raised: t.Expr) -> bool | None:
         """Whether an `except` type catches a raised expression; None: judge by builtin names."""
+
+    def swallows(self) -> bool:
+        """Whether a decorator around this function may catch what it raises."""
 
     def timed(self) -> Step | None:
         """The place where every caller runs this function under a finite timeout, if so."""

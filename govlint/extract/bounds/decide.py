@@ -1,6 +1,6 @@
 """Which ways round come to an end, and what ends them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from govlint.extract.bounds.way import (
     ANY,
@@ -20,6 +20,15 @@ from govlint.extract.bounds.way import (
 Reason = tuple[Need | None, str, int]  # the need, the key that moves, its sign
 
 
+def matters(ways: Sequence[Way]) -> Callable[[Way], bool]:
+    """Which ways have to end: those that pay, and those on which a limit was swallowed.
+
+    Where none pays, the money is spent on the way out or out of sight, and all have to end.
+    """
+    paying = any(way.bills for way in ways)
+    return lambda way: way.bills or way.caught or not paying
+
+
 def decide(
     ways: Sequence[Way], doubtful: bool = False
 ) -> tuple[list[Way], list[tuple[Way, Reason]]]:
@@ -34,7 +43,7 @@ def decide(
         left: list[Way] = []
         found: list[tuple[Way, Reason]] = []
         for way in pending:
-            reason = _ends(way, pending, doubtful)
+            reason = _ends(way, pending, ways, doubtful)
             if reason is None:
                 left.append(way)
             else:
@@ -46,7 +55,9 @@ def decide(
     return pending, ended
 
 
-def _ends(way: Way, others: Sequence[Way], doubtful: bool) -> Reason | None:
+def _ends(
+    way: Way, others: Sequence[Way], everything: Sequence[Way], doubtful: bool
+) -> Reason | None:
     for key, effect in way.effects:
         if effect == SHRINK or (doubtful and effect == MAYBE_SHRINK):
             kept = (None, SHRINK, MAYBE_SHRINK, "") if doubtful else (None, SHRINK, "")
@@ -58,9 +69,18 @@ def _ends(way: Way, others: Sequence[Way], doubtful: bool) -> Reason | None:
         if need.kind == "guard":
             return need, GUARD, 1
         for key, sign in need.poles:
-            if moves(way, need, key, sign) and not any(spoils(other, need) for other in others):
+            if not moves(way, need, key, sign) or any(spoils(other, need) for other in others):
+                continue
+            if need.kind != "unequal" or not any(_passes(each, need) for each in everything):
                 return need, key, sign
     return None
+
+
+def _passes(way: Way, need: Need) -> bool:
+    """Whether a way moves what must stay unequal without looking: it may step over the value."""
+    if any(each.kind == "unequal" and each.poles == need.poles for each in way.needs):
+        return False
+    return any(way.effect(key) is not None for key, _ in need.poles)
 
 
 def _rank(need: Need) -> tuple[bool, object]:
@@ -72,7 +92,7 @@ def moves(way: Way, need: Need, key: str, sign: int) -> bool:
     if key == CLOCK:
         return sign > 0
     effect = way.effect(key)
-    if need.kind == "equal":
+    if need.kind in ("equal", "unequal"):
         return effect in (UP, DOWN)
     if need.kind == "truth":
         length = way.effect(LEN + key)
@@ -104,7 +124,7 @@ def _against(way: Way, need: Need, key: str, sign: int) -> bool:
     effect = way.effect(key)
     if key in (CLOCK, GUARD):
         return False
-    if need.kind == "equal":
+    if need.kind in ("equal", "unequal"):
         return effect not in (None, UP, DOWN)
     if need.kind == "truth":
         length = way.effect(LEN + key)

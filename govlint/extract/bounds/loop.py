@@ -1,17 +1,17 @@
 """Whether a `while` or `for` ends."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from govlint.extract.bounds import limits, phrases
 from govlint.extract.bounds.around import time_limit
 from govlint.extract.bounds.calls import Exits, Ways
 from govlint.extract.bounds.context import Context, Verdict
-from govlint.extract.bounds.decide import decide
-from govlint.extract.bounds.expr import key_of, root_of, shown, statements, subexprs, tail
+from govlint.extract.bounds.decide import decide, matters
+from govlint.extract.bounds.expr import key_of, keys_in, root_of, shown, statements, subexprs, tail
 from govlint.extract.bounds.pages import next_page
 from govlint.extract.bounds.purpose import purpose_of
 from govlint.extract.bounds.region import Region, targets
-from govlint.extract.bounds.summary import Study, TooMuch
+from govlint.extract.bounds.summary import EFFORT, Study, TooMuch
 from govlint.extract.bounds.walk import Walk, follow
 from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct
 from govlint.model.source import Step
@@ -29,9 +29,8 @@ def new_study() -> Study:
 def judge_loop(loop: t.While | t.For, context: Context, study: Study | None = None) -> Verdict:
     """Whether a loop is bounded, what bounds it, whether it waits, and what it is for."""
     study = study or new_study()
-    study.start()
     try:
-        return _judge(loop, context, study)
+        return study.measured(EFFORT, lambda: _judge(loop, context, study))
     except RecursionError:
         return Verdict(None, "unknown: nested too deeply to follow")
     except TooMuch:
@@ -62,33 +61,24 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
     if step:
         return _verdict(True, f"{step.says}, line {step.at.line}", (step,), ways, waits, purpose)
     left, ended = decide(ways)
-    matters = _matters(ways)
-    open_ends = [way for way in left if matters(way)]
+    pays = matters(ways)
+    open_ends = [way for way in left if pays(way)]
     if not open_ends:
-        words = phrases.together([phrases.ended_by(way, r) for way, r in ended if matters(way)])
+        words = phrases.together([phrases.ended_by(way, r) for way, r in ended if pays(way)])
         return _verdict(True, words, phrases.steps(ended), ways, waits, purpose)
     return _unended(loop, walk, ways, open_ends, purpose)
-
-
-def _matters(ways: Ways) -> Callable[[Way], bool]:
-    """Which ways have to end: those that pay, and those on which a limit was swallowed.
-
-    Where none pays, the money is spent on the way out or out of sight, and all have to end.
-    """
-    paying = any(way.bills for way in ways)
-    return lambda way: way.bills or way.caught or not paying
 
 
 def _unended(
     loop: t.While | t.For, walk: Walk, ways: Ways, open_ends: Ways, purpose: str
 ) -> Verdict:
     waits = all(way.waits for way in open_ends)
-    matters = _matters(ways)
+    pays = matters(ways)
     purpose = "poll" if waits else purpose
     limits_seen = {need.limit for way in ways for need in way.needs if need.kind != "truth"}
     sure = [way for way in ways if not (way.off & limits_seen)]
     left, ended = decide(sure, doubtful=True)
-    if not [way for way in left if matters(way)]:
+    if not [way for way in left if pays(way)]:
         doubts = [need.doubt for _, (need, _, _) in ended if need and need.doubt]
         doubts += [_off_words(walk, name) for way in ways for name in sorted(way.off & limits_seen)]
         return Verdict(None, f"unknown: {phrases.together(doubts)}", (), waits, purpose)
@@ -108,18 +98,34 @@ def _unended(
 
 
 def _winding(loop: t.While | t.For, walk: Walk) -> str:
-    """A function whose answer is tested, and that could not be followed; "" if there is none."""
-    asked = {id(node) for test in walk.region.tests for node in subexprs(test)}
+    """A function whose answer may end the loop, and that could not be followed; or ""."""
+    deciding = list(_deciding(loop))
+    asked = {id(node) for test in deciding for node in subexprs(test)}
+    roots = {root_of(key) for test in deciding for key in keys_in(test)}
     for statement in statements(loop.body):
         if isinstance(statement, t.Assign) and statement.value is not None:
             keys = (key_of(item) for target in statement.targets for item in targets(target))
-            if any(key and root_of(key) in {root_of(k) for k in walk.tested} for key in keys):
+            if any(key and root_of(key) in roots for key in keys):
                 asked |= {id(node) for node in subexprs(statement.value)}
     for call in walk.region.calls:
         callees = walk.context.callees(call) if id(call) in asked else ()
         if any(id(callee.function) in walk.study.winding for callee in callees):
             return f"{shown(call.func)}()"
     return ""
+
+
+def _deciding(loop: t.While | t.For) -> Iterator[t.Expr]:
+    """The tests that a loop may be left by."""
+    if isinstance(loop, t.While):
+        yield loop.test
+    for statement in statements(loop.body):
+        match statement:
+            case t.If(test=test, body=body, other=other):
+                ends = (t.Break, t.Return, t.Raise)
+                if any(isinstance(inner, ends) for inner in statements((*body, *other))):
+                    yield test
+            case t.Assert(test=test):
+                yield test
 
 
 def _off_words(walk: Walk, name: str) -> str:

@@ -28,7 +28,7 @@ def _clause(way: Way, reason: Reason) -> str:
         if (way.effect(key) or "").startswith("="):
             return f"`{name}` is {'set' if sign > 0 else 'cleared'}"
         return f"`{name}` {'fills' if sign > 0 else 'runs out'}"
-    if need.kind == "equal":
+    if need.kind in ("equal", "unequal"):
         return f"{what} reaches {_quoted(need.limit)}"
     return f"{what} {'reaches' if sign > 0 else 'falls to'} {_quoted(need.limit)}"
 
@@ -55,9 +55,10 @@ def steps(ended: Sequence[tuple[Way, Reason]]) -> tuple[Step, ...]:
 
 def no_end(left: Sequence[Way], ways: Sequence[Way]) -> str:
     """Why nothing ends the ways `left`, given all ways round; "" if only the answer can."""
-    swallowed = next((way for way in left if way.caught and way.mark), None)
-    if swallowed is not None and swallowed.mark is not None:
-        return f"what should end it is caught inside, line {swallowed.mark.line}"
+    swallowed = sorted(way.mark.line if way.mark else 0 for way in left if way.caught)
+    if swallowed:
+        line = next(filter(None, swallowed), 0)
+        return f"what should end it is caught inside{f', line {line}' if line else ''}"
     needs = {need for way in ways for need in way.needs if need.kind != "guard"}
     for need in sorted(needs, key=lambda need: (not _moved(need, ways), need.place)):
         says = _failing(need, left, ways)

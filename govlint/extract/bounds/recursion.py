@@ -6,10 +6,10 @@ from govlint.extract.bounds import phrases
 from govlint.extract.bounds.calls import Exits
 from govlint.extract.bounds.change import bound_to
 from govlint.extract.bounds.context import Link, Verdict
-from govlint.extract.bounds.decide import decide
+from govlint.extract.bounds.decide import decide, matters
 from govlint.extract.bounds.expr import calls_in, key_of, keys_in, root_of, statements
 from govlint.extract.bounds.region import Region, assignments, paired, targets
-from govlint.extract.bounds.summary import Study, TooMuch, bindings
+from govlint.extract.bounds.summary import EFFORT, Study, TooMuch, bindings
 from govlint.extract.bounds.walk import Walk, follow, own_names
 from govlint.extract.bounds.way import (
     ANY,
@@ -34,9 +34,10 @@ class _Member:
         self.body = function.body if function else ()
         self.params = frozenset(p.name for p in function.params) if function else frozenset()
         region = Region(self.context, self.body)
-        region.tested |= self.params
+        own = own_names(region, function)
+        region.tested |= self.params | region.shared(own)
         watch = frozenset(id(call) for call, _ in link.calls)
-        self.walk = Walk(self.context, region, study, watch, own=own_names(region, function))
+        self.walk = Walk(self.context, region, study, watch, own=own)
         self.region = region
         self.walk.block(self.body, [START], Exits())
         self.aliases = _aliases(self)
@@ -50,9 +51,8 @@ class _Member:
 def judge_recursion(cycle: Sequence[Link], study: Study | None = None) -> Verdict:
     """Whether a cycle of calls is bounded. Links name the calls that lead to other members."""
     study = study or Study(follow)
-    study.start()
     try:
-        return _judge(cycle, study)
+        return study.measured(EFFORT, lambda: _judge(cycle, study))
     except RecursionError:
         return Verdict(None, "unknown: nested too deeply to follow")
     except TooMuch:
@@ -78,14 +78,16 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
     purpose = "retry" if all(way.failed for way in ways) else "turn"
     waits = all(way.waits for way in ways)
     left, ended = decide(ways)
+    pays = matters(ways)
+    left = [way for way in left if pays(way)]
     if not left:
-        words = phrases.together([phrases.ended_by(way, reason) for way, reason in ended])
+        words = phrases.together([phrases.ended_by(way, r) for way, r in ended if pays(way)])
         return Verdict(True, words, phrases.steps(ended), waits, "poll" if waits else purpose)
     waits = all(way.waits for way in left)
     purpose = "poll" if waits else purpose
     seen = {need.limit for way in ways for need in way.needs}
     maybe, doubtful = decide([way for way in ways if not way.off & seen], doubtful=True)
-    if not maybe:
+    if not any(map(pays, maybe)):
         doubts = [need.doubt for _, (need, _, _) in doubtful if need and need.doubt]
         doubts += [f"`{name}` may be unset" for way in ways for name in sorted(way.off & seen)]
         doubts += [

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from govlint.extract.bounds.change import GROWS, SHRINKS, Trend, is_clock
 from govlint.extract.bounds.context import Context
-from govlint.extract.bounds.expr import key_of, keys_in, parts, statements, subexprs, tail, text_of
+from govlint.extract.bounds.expr import (
+    key_of,
+    keys_in,
+    parts,
+    root_of,
+    statements,
+    subexprs,
+    tail,
+    text_of,
+)
 from govlint.extract.bounds.way import LEN
 from govlint.syntax import tree as t
 
@@ -80,6 +89,11 @@ class Region:
                     if key in self.single:
                         queue.append(self.single[key])
         return out
+
+    def shared(self, own: frozenset[str]) -> frozenset[str]:
+        """The keys that change and are seen by others: `own` are the names a function keeps."""
+        keys = (key.removeprefix(LEN) for key in self.changed)
+        return frozenset(key for key in keys if root_of(key) not in own)
 
     def trend(self, moved: frozenset[str]) -> Trend:
         return Trend(moved, self.single, self.clocks)

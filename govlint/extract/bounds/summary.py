@@ -1,13 +1,15 @@
 """What a called function does on its ways through, told in the caller's names."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from govlint.extract.bounds.change import Trend
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import key_of, root_of, tail
-from govlint.extract.bounds.way import CLOCK, LEN, Need, Way, distinct
+from govlint.extract.bounds.way import CLOCK, FEW, LEN, MOST, Need, Way, distinct
 from govlint.syntax import tree as t
+
+T = TypeVar("T")
 
 DEEPEST = 3  # functions followed below the loop
 EFFORT = 24_000  # statements and calls times ways, for one loop
@@ -55,12 +57,23 @@ class Study:
         self.memo: dict[tuple[int, int], Summary | None] = {}
         self.winding: set[int] = set()  # functions given up because they took too much
         self.open: list[int] = []
-        self.left = EFFORT
+        self.left, self.most = EFFORT, MOST
 
-    def start(self) -> None:
-        """Begin a new judgement with a full measure of effort."""
-        self.open.clear()
-        self.left = EFFORT
+    def measured(self, effort: int, judge: Callable[[], T]) -> T:
+        """What `judge` finds with that much effort: with many ways kept apart, else with few.
+
+        Raises TooMuch where it is too much either way.
+        """
+        outside = self.left, self.most
+        try:
+            self.left, self.most = effort, MOST
+            try:
+                return judge()
+            except TooMuch:
+                self.left, self.most = effort, FEW
+                return judge()
+        finally:
+            self.left, self.most = outside
 
     def spend(self, ways: int) -> None:
         """Count one statement walked in so many ways. Raises TooMuch when the measure is used."""
@@ -76,14 +89,12 @@ class Study:
         key = (id(function), len(self.open))
         if key not in self.memo:
             self.open.append(id(function))
-            outside, self.left = self.left, FUNCTION_EFFORT
             try:
-                self.memo[key] = self.follow(context, self)
+                self.memo[key] = self.measured(FUNCTION_EFFORT, lambda: self.follow(context, self))
             except TooMuch:
                 self.memo[key] = None
                 self.winding.add(id(function))
             finally:
-                self.left = outside
                 self.open.pop()
         return self.memo[key]
 
@@ -158,12 +169,12 @@ class Renaming:
         )
 
 
-def apart(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def apart(outcomes: Iterable[Outcome], most: int = MOST) -> list[Outcome]:
     """Outcomes without repetition, those of one truth together."""
     groups: dict[tuple[bool | None, tuple[bool | None, ...]], list[Way]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome[1:], []).append(outcome.way)
-    return [Outcome(way, *told) for told, ways in groups.items() for way in distinct(ways)]
+    return [Outcome(way, *told) for told, ways in groups.items() for way in distinct(ways, most)]
 
 
 def bindings(callee: Context, call: t.Call) -> tuple[str | None, dict[str, t.Expr | None]]:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from govlint.extract.bounds import faults
 from govlint.extract.bounds.calls import Exits, Ways, patient
 from govlint.extract.bounds.change import length_effect
-from govlint.extract.bounds.condition import Conditions, truth_of
+from govlint.extract.bounds.condition import Conditions
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import key_of, names_in, root_of, tail, text_of
 from govlint.extract.bounds.region import Region, paired, targets
 from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary, apart
-from govlint.extract.bounds.way import ANY, DOWN, FEW, LEN, START, UP, Way, distinct
+from govlint.extract.bounds.way import ANY, DOWN, FEW, LEN, START, UP, Way, distinct, truth_of
 from govlint.syntax import tree as t
 
 
@@ -37,6 +37,8 @@ class Walk(Conditions):
                 break
             self.study.spend(len(ways))
             ways = self.statement(statement, ways, out)
+            if len(ways) > self.study.most:
+                ways = distinct(ways, self.study.most)
         return ways
 
     def whole(self, body: t.Body, out: Exits) -> Ways:
@@ -378,15 +380,16 @@ def follow(context: Context, study: Study) -> Summary:
     region = Region(context, function.body)
     local = own_names(region, function)
     shared = {name for s in function.body if isinstance(s, t.Scope) for name in s.names}
-    region.tested |= {
-        k.removeprefix(LEN) for k in region.changed if root_of(k.removeprefix(LEN)) not in local
-    }
+    region.tested |= region.shared(local)
     asks = [type(s) for s in function.body if not _docstring(s)] == [t.Return]
     walk = Walk(context, region, study, own=local)
     walk.asks = asks
     out = Exits()
     fall = walk.whole(function.body, out)
     out.returns += [Outcome(way, False) for way in fall]
+    if context.swallows():
+        raised = distinct(fault.way for fault in out.faults.values())
+        out.returns += [Outcome(way._replace(caught=True), None) for way in raised]
     return Summary(
         tuple(apart(out.returns)) if asks else _squeezed(out.returns),
         _raised(out.faults.values()),

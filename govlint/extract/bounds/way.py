@@ -18,7 +18,7 @@ class Need(NamedTuple):
     """A condition that holds on a way and that a finite, moving value ends.
 
     `poles`: key and sign; +1: the way needs the key to stay low, -1: to stay high. `kind`:
-    "order", "truth" (+1: needs it falsy, -1: needs it truthy), "equal" or "guard".
+    "order", "truth" (+1: needs it falsy, -1: needs it truthy), "equal", "unequal" or "guard".
     `doubt` says why the limit may not exist. `strict`: reaching the limit already ends it.
     """
 
@@ -92,6 +92,13 @@ class Way(NamedTuple):
 
 
 START = Way()
+
+
+def truth_of(effect: str | None) -> bool | None:
+    """Whether a place that an effect was seen on holds something true."""
+    if effect is None or not effect.startswith("="):
+        return None
+    return {"T": True, "F": False, "N": False, "f": False}.get(effect[1])
 
 
 def compose(first: str | None, then: str) -> str:

@@ -214,7 +214,7 @@ def arguments(does: Does) -> Iterator[str]:
     """Names of arguments that an entry relies on, limits apart."""
     if does.agent:
         named = (*does.agent.subject, *does.agent.members, *does.agent.guards)
-        yield from (arg for arg in named if isinstance(arg, str))
+        yield from (arg for arg in (*named, does.agent.shares) if isinstance(arg, str) and arg)
     if does.guard:
         yield from (condition.arg for condition in does.guard.inert)
     if does.retry and does.retry.stop:

@@ -139,6 +139,9 @@ class Alone:
     def guards(self, call: t.Call) -> bool:
         return text_of(call.func) == "budget.check"
 
+    def counter(self, call: t.Call) -> t.Expr | None:
+        return next((arg.value for arg in call.args if arg.name == "usage"), None)
+
     def endless(self, expr: t.Expr) -> bool | None:
         match expr:
             case t.Seq() | t.Dict() | t.Comp():
@@ -157,6 +160,10 @@ class Alone:
 
     def catches(self, handler: t.Expr, raised: t.Expr) -> bool | None:
         return None
+
+    def swallows(self) -> bool:
+        assert self.function
+        return any(text_of(each) == "swallowing" for each in self.function.decorators)
 
     def timed(self) -> Step | None:
         if self.function is None:
