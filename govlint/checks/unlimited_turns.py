@@ -87,10 +87,14 @@ def _verdict(owners: tuple[Agent, ...], law: Policy) -> _Verdict | None:
     if number is not None and number <= law.max_turns:
         return None
     given = limit is not None and limit.source is not Source.DEFAULT
-    unknown = [one.amount for one, _ in limits if isinstance(one.amount, Unknown)]
-    unknown += [hidden for one in owners for hidden in one.hidden]
+    unknown = [
+        one.amount.why if "`" in one.amount.why else f"`{one.name}` {one.amount.why}"
+        for one, _ in limits
+        if isinstance(one.amount, Unknown)
+    ]
+    unknown += [hidden.why for one in owners for hidden in one.hidden]
     if not given and unknown:
-        says = f"cannot tell how many turns this {_noun(agent)} may take: {unknown[0].why}"
+        says = f"cannot tell how many turns this {_noun(agent)} may take: {unknown[0]}"
         return _Verdict(says, Severity.NOTE, sure=False) if law.strict else None
     if number is not None and limit is not None:
         if given:

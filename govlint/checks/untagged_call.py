@@ -93,15 +93,14 @@ def _set_apart(call: Call, project: ProjectFacts) -> bool:
 
 
 def _slot(call: Call, on: str, law: Policy) -> Slot | None:
-    """The best place on the call or the client whose sink the policy accepts."""
-    return next(
-        (
-            slot
-            for slot in call.slots
-            if slot.on == on and takes_keys(slot) and slot.sink in law.sinks
-        ),
-        None,
+    """The best place on the call or the client whose sink the policy accepts.
+
+    One that every version and model takes goes before one that ends in a better sink.
+    """
+    fit = (
+        slot for slot in call.slots if slot.on == on and takes_keys(slot) and slot.sink in law.sinks
     )
+    return min(fit, key=lambda slot: bool(slot.doubt), default=None)
 
 
 def _steps(call: Call, law: Policy, is_leaf: bool) -> Iterator[Step]:

@@ -186,15 +186,17 @@ def limits_of(work: Workspace, layers: list[Layer]) -> tuple[AgentLimit, ...]:
     for rule, args, entry in layers:
         for limit in rule.limits:
             rules.setdefault(limit.name, []).append((limit, args, entry))
-    out = []
-    for name, places in rules.items():
-        out.append(effective(work, name, places))
-    return tuple(out)
+    found = (effective(work, name, places) for name, places in rules.items())
+    return tuple(limit for limit in found if limit is not None)
 
 
 def effective(
     work: Workspace, name: str, places: list[tuple[Setting, Arguments, Entry]]
-) -> AgentLimit:
+) -> AgentLimit | None:
+    """One limit; None for a ceiling that the locked version does not have yet.
+
+    A turn limit that it lacks stays: that nothing ends a run is worth a finding.
+    """
     unit = places[0][0].unit or Unit.TURNS
     hard = places[0][0].hard
     first = places[0][1]
@@ -217,7 +219,10 @@ def effective(
         return AgentLimit(name, unit, unknown, None, hard, argument)
     default, origin = default_of(work, places)
     # A locked version that none of the defaults is for does not have the argument yet.
-    room = None if origin is None and places[0][0].defaults else room_in(places[0][0], first)
+    lacks = origin is None and bool(places[0][0].defaults)
+    if lacks and unit in (Unit.USD, Unit.TOKENS):
+        return None
+    room = None if lacks else room_in(places[0][0], first)
     return AgentLimit(name, unit, default, origin, hard, argument, room)
 
 

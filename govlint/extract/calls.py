@@ -12,6 +12,7 @@ from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
 from govlint.extract.tags import Collected
+from govlint.extract.unseen import made_elsewhere
 from govlint.extract.values import Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Call
@@ -97,7 +98,7 @@ def elsewhere(work: Workspace, site: Site, use: Use) -> Unknown | None:
         made = work.uses.get(id(layer.call))
         if not made or made[0].does.makes != "self":
             return None
-    return Unknown("the client is made elsewhere", work.span(site))
+    return made_elsewhere(work.ev, site, work.span(site))
 
 
 def provider_of(use: Use, layers: list[tuple[Site, Does]]) -> str:

@@ -44,7 +44,7 @@ def hidden(why: str, at: Span | None = None) -> Mapping:
 def either(options: list[Mapping], at: Span) -> Mapping:
     """One of several: a key is known when all have it, else it is hidden."""
     if not options:
-        return hidden("cannot be read here", at)
+        return hidden("the dict cannot be read here", at)
     if len(options) == 1:
         return options[0]
     out = Mapping()
@@ -58,7 +58,7 @@ def either(options: list[Mapping], at: Span) -> Mapping:
         out.callers.update(option.callers)
         out.maybe.update(option.maybe)
     if not out.callers:
-        says = Unknown("has different keys on different ways", at)
+        says = Unknown("the dict has different keys on different ways", at)
         out.maybe |= dict.fromkeys(sorted(everything - shared), says)
     return out
 
@@ -67,7 +67,7 @@ def mapping(ev: Evaluator, expr: t.Expr, scope: Scope, depth: int = 0) -> Mappin
     """The keys of an expression that is used as a dict."""
     at = span_of(expr, scope)
     if depth > MAX_DEPTH:
-        return hidden("is built in too many steps", at)
+        return hidden("the dict is built in too many steps", at)
     match expr:
         case t.Dict():
             return _display(ev, expr, scope, depth)
@@ -93,8 +93,8 @@ def mapping(ev: Evaluator, expr: t.Expr, scope: Scope, depth: int = 0) -> Mappin
         case t.Name() | t.Attr():
             return _named(ev, expr, scope, depth)
         case t.Comp(kind="dict"):
-            return hidden("has computed keys", at)
-    return hidden("is computed", at)
+            return hidden("the keys of the dict are computed", at)
+    return hidden("the dict is computed", at)
 
 
 def _display(ev: Evaluator, expr: t.Dict, scope: Scope, depth: int) -> Mapping:
@@ -105,7 +105,7 @@ def _display(ev: Evaluator, expr: t.Dict, scope: Scope, depth: int) -> Mapping:
             continue
         known = text(ev, name, scope)
         if known is None or "*" in known:
-            out.hidden.append(Unknown("has a computed key", span_of(name, scope)))
+            out.hidden.append(Unknown("a key of the dict is computed", span_of(name, scope)))
         else:
             out.entries[known] = (value, scope)
     return out
@@ -140,7 +140,7 @@ def _called(ev: Evaluator, call: t.Call, scope: Scope, depth: int) -> Mapping:
         if isinstance(value, Fn):
             returns = value.scope.returns
             if not returns:
-                return hidden(f"comes from {name}()", at)
+                return hidden(f"the dict comes from {name}()", at)
             return either([mapping(ev, each, value.scope, depth + 1) for each in returns], at)
         if isinstance(value, Cls):
             return _fields(ev, Inst(value.scope, Site(call, scope)), depth)
@@ -156,7 +156,7 @@ def _called(ev: Evaluator, call: t.Call, scope: Scope, depth: int) -> Mapping:
                 return _fields(ev, value, depth)
     if name[:1].isupper():
         return keywords(ev, call, scope, depth)
-    return hidden(f"comes from {name or 'a call'}()", at)
+    return hidden(f"the dict comes from {name or 'a call'}()", at)
 
 
 def _fields(ev: Evaluator, value: Inst, depth: int) -> Mapping:
@@ -239,7 +239,7 @@ def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> 
         out.hidden += added.hidden
         for name, place in added.entries.items():
             if name not in out.entries:
-                out.maybe[name] = Unknown(f"sets `{name}` on one way only", span_of(*place))
+                out.maybe[name] = Unknown(f"`{name}` is set on one way only", span_of(*place))
         for name, unknown in added.maybe.items():
             out.maybe.setdefault(name, unknown)
         return
@@ -252,7 +252,7 @@ def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> 
     elif edit.key is not None and edit.value is not None:
         known = text(ev, edit.key, scope)
         if known is None or "*" in known:
-            out.hidden.append(Unknown("has a computed key", span_of(edit.key, scope)))
+            out.hidden.append(Unknown("a key of the dict is computed", span_of(edit.key, scope)))
         else:
             out.entries[known] = (edit.value, scope)
             out.maybe.pop(known, None)

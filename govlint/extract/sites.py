@@ -3,18 +3,21 @@
 import re
 from typing import NamedTuple
 
-from govlint.catalog.entries import Does, Entry, Type
+from govlint.catalog.entries import Does, Entry, TagSlot, Type
 from govlint.extract.arguments import given, holds, holds_one
 from govlint.extract.constants import text
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope, last_name
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
+from govlint.model.facts import Sink
 from govlint.syntax import tree as t
 
 _HTTP = frozenset({"post", "apost", "request", "stream", "urlopen", "Request", "fetch", "send"})
 # A value of a built-in type; what `type[X]()` makes is none.
 _BUILT_IN = re.compile(r"builtins\.(?!type\()")
+_HEADERS = TagSlot("headers", Sink.HEADER, "headers")
+_UNSENT = ("prepare", "Request", "build_request")
 _HTTP_LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "urllib3", "httplib2", "curl_cffi")
 
 
@@ -259,11 +262,17 @@ def undeclared(ev: Evaluator, site: Site) -> list[Use]:
 def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
     """A POST to a provider's endpoint."""
     call, scope = site
-    if last_name(call.func) not in _HTTP:
+    name = last_name(call.func)
+    if name not in _HTTP:
         return []
     outside = [v.name for v in values if isinstance(v, Ext)]
     if outside and not any(name.startswith(_HTTP_LIBRARIES) for name in outside):
         return []
+    if outside and outside[0].endswith(".Request") and not outside[0].startswith("urllib."):
+        return []  # not sent yet: whoever is given it sends it
+    if name in ("send", "urlopen") and (built := _built_request(ev, site)) is not None:
+        site = built
+    call, scope = site
     candidates = [given(call, "url", None), *(a.value for a in call.args[:2] if not a.name)]
     for expr in candidates:
         if expr is None:
@@ -273,6 +282,24 @@ def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
             continue  # a path on whatever host the receiver has: mostly the project's own server
         if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
             entry, point = found
-            does = Does(bills=point.modality, api=point.api)
+            does = Does(bills=point.modality, api=point.api, tags=(_HEADERS,))
             return [Use(entry, does, point.api, False, (site,), (), None, True)]
     return []
+
+
+def _built_request(ev: Evaluator, site: Site) -> Site | None:
+    """The request that `send(request)` or `urlopen(request)` sends, made of a URL before."""
+    places = [(arg.value, site.scope) for arg in site.call.args[:1] if not arg.star]
+    for _ in range(3):
+        for node, scope in places:
+            while isinstance(node, t.Call) and last_name(node.func) in _UNSENT:
+                if last_name(node.func) != "prepare":
+                    return Site(node, scope)
+                node = node.func.value if isinstance(node.func, t.Attr) else node.func
+        places = [
+            origin
+            for node, scope in places
+            if isinstance(node, t.Name)
+            for origin in ev.origins(node, scope)
+        ]
+    return None

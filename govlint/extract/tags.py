@@ -74,7 +74,7 @@ class Collected:
                             name = literal.value.partition(":")[0].partition("=")[0]
                             self._put(slot, name, args, (item, value.scope), version)
                 return
-        self.hidden.append(Unknown("is computed", span_of(expr, scope)))
+        self.hidden.append(Unknown("the list is computed", span_of(expr, scope)))
 
     def _put(
         self,

@@ -329,3 +329,22 @@ def test_a_group_is_sure_when_one_of_its_calls_is() -> None:
     assert lines(found(untagged_call, TEAM, calls=calls)) == [(3, True)]
     guesses = [replace(one, sure=False) for one in calls]
     assert lines(found(untagged_call, TEAM, calls=guesses)) == [(3, False)]
+
+
+def test_calls_that_hang_on_one_hidden_place_are_one_note_there() -> None:
+    comment = Comment(at(15), "govlint: ignore[hidden-tags]: FIN-2", 15, 15)
+    calls = [
+        call(9, tags=HIDDEN),
+        call(12, "app/a.py", tags=HIDDEN),
+        call(15, tags=HIDDEN),  # set apart by its comment
+        call(18, tags=HIDDEN, in_test=True),
+        call(21, tags=replace(HIDDEN, entries=(tag("team_id"),))),  # has what is asked
+    ]
+    notes = found(hidden_tags, TEAM, calls=calls, comments=[comment])
+    assert lines(notes) == [(2, False), (15, False), (18, False)]
+    assert notes[0].says == (
+        "cannot tell whether 2 calls carry `team_id`: **options come from outside"
+    )
+    assert [str(step.at) for step in notes[0].because] == ["app/a.py:12", "app/llm.py:9"]
+    assert notes[0].stands_for == (at(12, "app/a.py"), at(9))
+    assert notes[0].severity is Severity.NOTE

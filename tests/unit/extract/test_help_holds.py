@@ -1,0 +1,60 @@
+"""What a help line proposes is taken by the library in the version that is locked."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.project import scan
+
+_RUN = """
+from pydantic_ai import Agent
+
+agent = Agent("openai:gpt-5-mini")
+
+
+def main(task):
+    return agent.run_sync(task).output
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "proposed"),
+    [
+        ("1.84.0", "`total_tokens_limit` in `usage_limits=` or `output_tokens_limit` in `usage_limits=`"),
+        ("2.22.0", "`total_tokens_limit` in `usage_limits=` or `output_tokens_limit` in `usage_limits=`"),
+        ("2.23.0", "`cost_limit` in `usage_limits=` or `total_tokens_limit` in `usage_limits=`"),
+    ],
+)  # fmt: skip
+def test_a_ceiling_that_the_locked_version_lacks_is_not_proposed(
+    version: str, proposed: str, tmp_path: Path
+) -> None:
+    files = {"app.py": _RUN, "requirements.txt": f"pydantic-ai=={version}\n"}
+    (finding,) = (one for one in scan(tmp_path, files).findings if one.name == "unguarded-agent")
+    assert finding.help == f"give it {proposed}"
+
+
+def test_tags_go_where_every_model_takes_them_before_where_some_do(tmp_path: Path) -> None:
+    text = (
+        "from langchain.chat_models import init_chat_model\n"
+        "def ask(name, text):\n"
+        "    llm = init_chat_model(name)\n"
+        "    llm.invoke(text)\n"
+        "    llm.invoke(text)\n"
+    )
+    policy = "tags: {required: [team_id]}\n"
+    (finding,) = (
+        one
+        for one in scan(tmp_path, {"app.py": text}, policy).findings
+        if one.name == "untagged-call"
+    )
+    assert finding.help == "set `team_id` in `metadata=` once at app.py:3, for all its calls"
+
+
+def test_an_inline_agent_of_bedrock_has_no_cap_of_its_own(tmp_path: Path) -> None:
+    text = (
+        "import boto3\n"
+        "client = boto3.client('bedrock-agent-runtime')\n"
+        "client.invoke_inline_agent(foundationModel='m', instruction='i', sessionId='s')\n"
+    )
+    names = [one.name for one in scan(tmp_path, {"app.py": text}).findings]
+    assert names == ["untagged-call"]
