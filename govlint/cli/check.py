@@ -88,6 +88,12 @@ def _standings(
     is_flag=True,
     help="Write suppressed findings to SARIF; GitHub shows them as open.",
 )
+@click.option(
+    "--sarif-fixes",
+    "with_fixes",
+    is_flag=True,
+    help="Write to SARIF the text that fixes a finding, for editors that apply it.",
+)
 @fixing
 @click.option("-q", "--quiet", is_flag=True, help="Findings only, no last line.")
 @click.option("-v", "--verbose", is_flag=True, help="Every related place, and the policy used.")
@@ -120,6 +126,7 @@ def command(
     diff: bool,
     reason: str | None,
     until: str | None,
+    with_fixes: bool,
     **looks: object,
 ) -> None:
     """Judge the code below PATHS (default: the repository) by the policy.
@@ -150,6 +157,10 @@ def command(
     asked = Asked(fix, unsafe, diff, reason, until)
     with progress(bool(looks["quiet"])):
         report = change(ctx, options, asked) if asked.changes else run(options)
+    if with_fixes and any(target.format == "sarif" for target in targets):
+        from govlint.engine.spelled import spelled
+
+        report = spelled(report)
     write_all(report, targets, Choices(**looks))  # type: ignore[arg-type]
     tend(report)
     ctx.exit(exit_code(report.verdict, exit_zero))

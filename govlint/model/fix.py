@@ -61,13 +61,24 @@ class Count:
 Edit: TypeAlias = Give | Annotate | Cut | Count
 
 
+class Replacement(NamedTuple):
+    """Put `text` in the place of `at`, which is empty where something is only added."""
+
+    at: Span
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """`safe`: what the program does stays the same. `says` completes "fix:", as `max_turns=50`."""
+    """`safe`: what the program does stays the same. `says` completes "fix:", as `max_turns=50`.
+
+    `replacements` are the edits as text of the file; nobody has asked for them where there are none.
+    """
 
     says: str
     safe: bool
     edits: tuple[Edit, ...]
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def told(self) -> str:

@@ -120,6 +120,7 @@ def _result(finding: Finding, index: dict[str, int], places: "_Places", compared
         baseline_state=("unchanged" if known else "new") if compared else None,
         partial_fingerprints=places.fingerprints(finding) or None,
         suppressions=_suppressions(finding),
+        fixes=_fixes(finding),
         properties={"sure": finding.sure, "standing": finding.standing.value},
     )
 
@@ -156,6 +157,40 @@ def _suppressions(finding: Finding) -> Any:
     return [om.Suppression(kind=kind, state="accepted", justification=why)]
 
 
+def _fixes(finding: Finding) -> Any:
+    """The fix as text to put in, where the run was asked for it."""
+    fix = finding.fix
+    if fix is None or not fix.replacements:
+        return None
+    changes = [
+        om.ArtifactChange(
+            artifact_location=_artifact(path),
+            replacements=[
+                om.Replacement(
+                    deleted_region=om.Region(
+                        start_line=one.at.line,
+                        start_column=one.at.column,
+                        end_line=one.at.end_line,
+                        end_column=one.at.end_column,
+                    ),
+                    inserted_content=om.ArtifactContent(text=one.text),
+                )
+                for one in fix.replacements
+                if one.at.path == path
+            ],
+        )
+        for path in dict.fromkeys(one.at.path for one in fix.replacements)
+    ]
+    description = om.Message(text=f"{_unlinked(printable(fix.says))}.")
+    return [
+        om.Fix(description=description, artifact_changes=changes, properties={"safe": fix.safe})
+    ]
+
+
+def _artifact(path: str) -> Any:
+    return om.ArtifactLocation(uri=quote(path, errors="surrogateescape"), uri_base_id=_ROOT)
+
+
 def _notification(level: str, says: str) -> Any:
     return om.Notification(level=level, message=om.Message(text=printable(says)))
 
@@ -185,9 +220,7 @@ class _Places:
         return om.Location(
             id=number,
             physical_location=om.PhysicalLocation(
-                artifact_location=om.ArtifactLocation(
-                    uri=quote(span.path, errors="surrogateescape"), uri_base_id=_ROOT
-                ),
+                artifact_location=_artifact(span.path),
                 region=self._region(span),
             ),
             message=om.Message(text=printable(says)) if says else None,

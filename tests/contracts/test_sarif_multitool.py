@@ -2,13 +2,14 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from govlint.model.report import Report
 from govlint.report.sarif import render
-from tests.unit.report.sample import REPORT
+from tests.unit.report.sample import FIX, REPORT, UNTAGGED
 
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT / "build/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
@@ -32,7 +33,8 @@ def errors(text: str, folder: Path) -> list[str]:
 @pytest.mark.skipif(not TOOL.exists(), reason="`just sarif` installs the tool")
 @pytest.mark.parametrize("suppressed", [False, True])
 def test_no_errors(suppressed: bool, tmp_path: Path) -> None:
-    assert errors(render(REPORT, suppressed), tmp_path) == []
+    fixable = replace(REPORT, findings=(*REPORT.findings, replace(UNTAGGED, fix=FIX)))
+    assert errors(render(fixable, suppressed), tmp_path) == []
 
 
 @pytest.mark.skipif(not TOOL.exists(), reason="`just sarif` installs the tool")

@@ -22,6 +22,7 @@ from govlint.model.facts import (
     Unknown,
 )
 from govlint.model.finding import Finding, Severity, Standing
+from govlint.model.fix import Fix, Replacement
 from govlint.model.report import Coverage, Report, Rule
 from govlint.model.source import Span, Step
 
@@ -41,6 +42,16 @@ LOOP = Span("app/a b.py", 7, 5, 7, 15)
 CLIENT = Span("app/a b.py", 3, 10, 3, 18)
 GUARD = Span("app/guard.py", 2, 1, 2, 20)
 
+FIX = Fix(
+    "max_turns=8",
+    False,
+    (),
+    (
+        Replacement(Span("app/a b.py", 1, 1, 1, 1), "import os\n"),
+        Replacement(Span("app/a b.py", 8, 20, 8, 21), "8"),
+        Replacement(Span("app/c.py", 2, 3, 3, 1), ""),
+    ),
+)
 UNTAGGED = Finding(
     at=CALL,
     says="`openai.chat.completions.create` carries no team_id",

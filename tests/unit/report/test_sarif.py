@@ -11,7 +11,7 @@ from govlint.model.finding import Finding, Severity
 from govlint.model.report import Report
 from govlint.model.source import Span, Step
 from govlint.report.sarif import render
-from tests.unit.report.sample import CALL, REPORT, UNTAGGED
+from tests.unit.report.sample import CALL, FIX, REPORT, UNTAGGED
 
 INSTALLED = Path(__file__).parents[3] / "build" / "sarif" / "node_modules" / "@microsoft"
 
@@ -199,6 +199,27 @@ def test_it_is_what_the_published_schema_says() -> None:
     validator = Draft4Validator(schema)
     validator.validate(log(REPORT, include_suppressed=True))
     validator.validate(log(Report("none", (), REPORT.coverage, errors=("x",))))
+    validator.validate(log(replace(REPORT, findings=(replace(UNTAGGED, fix=FIX),))))
     broken = log(REPORT, include_suppressed=True)
     broken["runs"][0]["results"][2]["suppressions"][0]["state"] = "accepted"
     assert not validator.is_valid(broken)
+
+
+def test_a_fix_is_written_as_replacements_by_file() -> None:
+    assert "fixes" not in only(replace(UNTAGGED, fix=replace(FIX, replacements=())))
+    (fix,) = only(replace(UNTAGGED, fix=FIX))["fixes"]
+    assert fix["description"] == {"text": "max_turns=8."}
+    assert fix["properties"] == {"safe": False}
+    first, second = fix["artifactChanges"]
+    assert first["artifactLocation"] == {"uri": "app/a%20b.py", "uriBaseId": "%SRCROOT%"}
+    assert second["artifactLocation"]["uri"] == "app/c.py"
+    assert [
+        (tuple(each["deletedRegion"].values()), each["insertedContent"]["text"])
+        for each in first["replacements"]
+    ] == [((1, 1, 1, 1), "import os\n"), ((21, 8, 20, 8), "8")]
+    assert second["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 2, "startColumn": 3, "endLine": 3, "endColumn": 1},
+            "insertedContent": {"text": ""},
+        }
+    ]
