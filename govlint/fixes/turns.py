@@ -1,6 +1,6 @@
 """unlimited-turns: the limit of the policy, where the agent or its run takes one."""
 
-from govlint.model.facts import Agent, AgentLimit, ProjectFacts
+from govlint.model.facts import Agent, AgentLimit, ProjectFacts, Source
 from govlint.model.finding import Finding
 from govlint.model.fix import Fix, Give, Value
 from govlint.model.policy import Policy
@@ -30,6 +30,8 @@ def fix(finding: Finding, project: ProjectFacts, policy: Policy) -> Fix | None:
 
 
 def _missing(agent: Agent, law: Policy) -> Give | None:
+    if any(_chosen(one, law) for one in turn_limits(agent)):
+        return None
     limit = next((one for one in turn_limits(agent) if _lacks(one, law)), None)
     if limit is None or limit.room is None:
         return None
@@ -41,6 +43,12 @@ def _missing(agent: Agent, law: Policy) -> Give | None:
         position=room.position,
         plain=room.plain,
     )
+
+
+def _chosen(limit: AgentLimit, law: Policy) -> bool:
+    """A number that a person wrote, too high as it is: another limit beside it is no answer."""
+    number = amount(limit)
+    return limit.source is not Source.DEFAULT and number is not None and number > law.max_turns
 
 
 def _lacks(limit: AgentLimit, law: Policy) -> bool:

@@ -11,6 +11,8 @@ from govlint.report.parts.groups import levers
 
 _VERDICTS = {"pass": "bold green", "fail": "bold red", "none": "bold magenta"}
 _RANKS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+_PACK = "recommended"  # the id of the policy where a project has none
+_SOME = 5  # untagged calls from which on the pack may ask for other tags than the project does
 _MANY = 10  # errors from which on a baseline is worth a word
 _TOLD = 0.0001  # seconds below which the time of a check is not told
 
@@ -18,6 +20,15 @@ _TOLD = 0.0001  # seconds below which the time of a check is not told
 def hints(report: Report) -> list[tuple[str, str]]:
     """What helps most, each with a word for it: where to begin, and how to begin with many."""
     told = [("mend first", lever.says) for lever in levers(report.findings)]
+    untagged = sum(
+        max(1, len(one.stands_for))
+        for one in report.findings
+        if one.standing is Standing.NEW and one.name == "untagged-call"
+    )
+    if report.policy == _PACK and untagged >= _SOME:
+        lacking = f"{counted(untagged, 'call')} lack tags of the pack {_PACK}"
+        says = f"{lacking}; `govlint init` writes a policy with those that are in use here"
+        told.append(("your own rules", says))
     failing = sum(
         one.standing is Standing.NEW and one.severity is Severity.ERROR for one in report.findings
     )

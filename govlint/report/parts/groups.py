@@ -1,18 +1,18 @@
 """What a reader at a terminal need not read twice, and what one change would mend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from govlint.model.finding import Finding, Severity, Standing
-from govlint.model.source import Span
+from govlint.model.source import Span, Step
 from govlint.model.words import counted
 
 
 class Lever(NamedTuple):
-    """One place, how many calls it would mend, and that in words."""
+    """One place, how many calls or findings a change there would mend, and that in words."""
 
     at: Span
-    calls: int
+    mends: int
     says: str
 
 
@@ -37,14 +37,41 @@ def groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def levers(findings: Iterable[Finding], most: int = 3) -> list[Lever]:
-    """The clients at which one change tags many calls, the largest first."""
-    found = [
-        Lever(
-            one.at,
-            len(one.stands_for),
-            f"{counted(len(one.stands_for), 'call')} share the client at {one.at}: tag it once",
-        )
-        for one in findings
-        if one.standing is Standing.NEW and one.function == "client" and len(one.stands_for) > 1
-    ]
-    return sorted(found, key=lambda lever: (-lever.calls, lever.at))[:most]
+    """The places at which one change mends most, the largest first."""
+    new = [one for one in findings if one.standing is Standing.NEW]
+    found = sorted([*_clients(new), *_shared(new)], key=lambda lever: (-lever.mends, lever.at))
+    told: dict[Span, Lever] = {}
+    for lever in found:
+        told.setdefault(lever.at, lever)
+    return list(told.values())[:most]
+
+
+def _clients(findings: Iterable[Finding]) -> Iterator[Lever]:
+    """Clients with calls that lack the same tags."""
+    for one in findings:
+        calls = len(one.stands_for)
+        if one.function == "client" and calls > 1:
+            says = f"{counted(calls, 'call')} share the client at {one.at}: tag it once"
+            yield Lever(one.at, calls, says)
+
+
+def _shared(findings: Iterable[Finding]) -> Iterator[Lever]:
+    """Places that several findings about ceilings give as their reason: a function that they all
+    call, an agent, an object with limits. Of places on one way the last stands for all."""
+    meets: dict[tuple[str, Step], list[Finding]] = {}
+    for one in findings:
+        if one.severity is not Severity.NOTE and one.code.startswith("GOV2"):
+            for step in dict.fromkeys(one.because):
+                if step.at != one.at:
+                    meets.setdefault((one.name, step), []).append(one)
+    last = {
+        (name, frozenset(one.at for one in group)): step for (name, step), group in meets.items()
+    }
+    for (name, places), step in last.items():
+        if len(places) > 1:
+            yield Lever(
+                step.at,
+                len(places),
+                f"{counted(len(places), f'{name} finding')} meet at {step.at} ({step.says}): "
+                "one change there can mend them",
+            )

@@ -127,6 +127,17 @@ def test_a_bound_is_never_safe_a_single_allowed_value_is(tmp_path: Path) -> None
     assert one(tmp_path, before, unsafe=False) == before.replace(old, new)
 
 
+def test_a_number_that_a_person_wrote_is_not_joined_by_another_limit(tmp_path: Path) -> None:
+    text = (
+        "from pydantic_ai import Agent\nfrom pydantic_ai.usage import UsageLimits\n"
+        "a = Agent('openai:gpt-5')\n\n\ndef go(x):\n"
+        "    return a.run_sync(x, usage_limits=UsageLimits(request_limit=500))\n"
+    )
+    done = mended(tmp_path, {"app.py": text})
+    assert "unlimited-turns" in {finding.name for finding in done.report.findings}
+    assert (done.after, done.refused) == ({}, [])
+
+
 def test_what_the_policy_does_not_say_is_read_from_the_environment(tmp_path: Path) -> None:
     before = CASES["bedrock"][0]
     assert one(tmp_path, before, ENVIRONMENT, unsafe=False) == before

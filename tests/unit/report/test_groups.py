@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from govlint.model.baseline import BaselineUse
-from govlint.model.finding import Finding, Severity
+from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report
 from govlint.model.source import Span, Step
 from govlint.report.console import View, write
@@ -117,11 +117,61 @@ def test_where_to_begin() -> None:
         "3 calls share the client at d.py:12: tag it once",
     ]
     said = lines(*found, view=View())
-    assert said[-4:-1] == [
+    assert said[-5:-2] == [
         "mend first: 14 calls share the client at b.py:12: tag it once",
         "mend first: 3 calls share the client at d.py:12: tag it once",
         "mend first: 2 calls share the client at a.py:12: tag it once",
     ]
+
+
+def agent(path: str, *because: Step, **more: object) -> Finding:
+    one = replace(
+        UNTAGGED, code="GOV201", name="unguarded-agent", at=Span(path, 3), because=because
+    )
+    return replace(one, **more)  # type: ignore[arg-type]
+
+
+def test_findings_meet_where_one_change_can_mend_them() -> None:
+    way = Step(Span("llm.py", 4), "leads to the call")
+    call = Step(Span("sdk.py", 9), "`x` is called here")
+    found = [agent("a.py", way, call), agent("b.py", way, call), agent("c.py", call, call)]
+    assert [(lever.at, lever.mends) for lever in levers(found)] == [
+        (call.at, 3),
+        (way.at, 2),
+    ]
+    assert levers(found)[0].says == (
+        "3 unguarded-agent findings meet at sdk.py:9 (`x` is called here): "
+        "one change there can mend them"
+    )
+    assert [lever.at for lever in levers(found[:2])] == [call.at]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"severity": Severity.NOTE},
+        {"standing": Standing.BASELINED},
+        {"name": "unlimited-turns"},
+        {"code": "GOV301"},
+        {"because": (Step(Span("sdk.py", 9), "something else"),)},
+        {"at": Span("a.py", 3)},
+    ],
+)
+def test_they_do_not_meet_otherwise(other: dict[str, object]) -> None:
+    call = Step(Span("sdk.py", 9), "`x` is called here")
+    assert levers([agent("a.py", call), agent("b.py", call, **other)]) == []
+
+
+def test_the_pack_offers_a_policy_once_it_asks_for_tags_that_nobody_has() -> None:
+    def offered(policy: str, *findings: Finding) -> list[str]:
+        stream = io.StringIO()
+        write(replace(REPORT, policy=policy, findings=findings), stream, "never")
+        return [line for line in stream.getvalue().splitlines() if "govlint init" in line]
+
+    (said,) = offered("recommended", A, client("b.py", 4))
+    assert said.startswith("your own rules: 5 calls lack tags of the pack recommended; ")
+    assert offered("recommended", A, client("b.py", 3)) == []
+    assert offered("govlint.yaml", A, B, client("b.py", 9)) == []
 
 
 def test_a_baseline_is_offered_once_there_are_many_errors() -> None:
