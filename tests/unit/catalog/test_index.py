@@ -117,10 +117,11 @@ def test_conditions_choose_between_several(catalog: Catalog) -> None:
     assert found == [
         ("boto3.runtime", ("bedrock-runtime",)),
         ("boto3.agent-runtime", ("bedrock-agent-runtime",)),
+        ("boto3.agent-builder", ("bedrock-agent",)),
     ]
     session = type_of(catalog, "aioboto3.Session")
     makes = [method.does.makes for _, method in catalog.methods(session, "client")]
-    assert makes == ["boto3.runtime", "boto3.agent-runtime"]
+    assert makes == ["boto3.runtime", "boto3.agent-runtime", "boto3.agent-builder"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""Agents made by a client, stored at a provider or run by a function of the library."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.project import scan
+
+FOUND = {
+    "a client that makes agents": """
+        from agent_framework.openai import OpenAIChatClient
+        agent = OpenAIChatClient().as_agent(name="a")  # construct
+        async def main():
+            await agent.run("t")  # run
+        """,
+    "the same before its first release": """
+        from agent_framework import ChatAgent
+        from agent_framework.azure import AzureOpenAIChatClient
+        client = AzureOpenAIChatClient()
+        first = client.create_agent(name="a")  # construct
+        second = ChatAgent(chat_client=client)  # construct
+        async def main():
+            async for part in second.run_stream("t"):  # run
+                print(part)
+        """,
+    "agents stored at azure": """
+        from azure.ai.agents import AgentsClient
+        client = AgentsClient("https://a", None)
+        agent = client.create_agent(model="m", name="a")  # construct
+        thread = client.threads.create()
+        client.messages.create(thread_id=thread.id, role="user", content="t")
+        run = client.runs.create(thread_id=thread.id, agent_id=agent.id)  # run
+        run = client.runs.get(thread_id=thread.id, run_id=run.id)
+        """,
+    "agents stored at azure, through a project": """
+        from azure.ai.projects.aio import AIProjectClient
+        async def main(thread):
+            async with AIProjectClient("https://a", None) as project:
+                await project.agents.create_agent(model="m")  # construct
+                await project.agents.runs.create_and_process(thread_id="t", agent_id="a")  # run
+        """,
+    "agents stored at bedrock": """
+        import boto3
+        class Setup:
+            def __init__(self, bedrock_agent_client):
+                self.bedrock_agent_client = bedrock_agent_client
+            def make(self, helper):
+                self.bedrock_agent_client.create_agent(agentName="a", foundationModel="m")  # construct
+                self.bedrock_agent_client.create_agent("a")
+                helper.create_agent(agentName="a")
+        boto3.client("bedrock-agent").create_agent(agentName="b")  # construct
+        boto3.client("bedrock-agent").create_agent_alias(agentId="b")
+        """,
+    "functions that run an agent": """
+        import marvin
+        writer = marvin.Agent(name="w")  # construct
+        marvin.run("t", agents=[writer])  # run
+        marvin.extract("t", target=int)  # run
+        writer.run("t")  # run
+        """,
+    "an agent of any framework": """
+        from any_agent import AgentConfig, AnyAgent
+        async def main():
+            agent = await AnyAgent.create_async("tinyagent", AgentConfig(model_id="m"))  # construct
+            await agent.run_async("t")  # run
+        """,
+    "an agent of beeai": """
+        from beeai_framework.agents.experimental import RequirementAgent
+        async def main(llm):
+            agent = RequirementAgent(llm=llm)  # construct
+            await agent.run("t", max_iterations=3)  # run
+        """,
+    "a pipeline of crews": """
+        from crewai import Crew, Pipeline
+        from crewai.project import PipelineBase, pipeline
+        class Mine:
+            @pipeline
+            def lines(self) -> Pipeline:
+                return Pipeline(stages=[Crew(agents=[], tasks=[])])  # construct construct
+        async def main():
+            await Mine().lines().kickoff(inputs=[])  # run
+        """,
+    "embeddings of the agents' library": """
+        from pydantic_ai import Embedder
+        class Backend:
+            def _embedder(self):
+                return Embedder("m")
+            async def ask(self, text):
+                return await self._embedder().embed_query(text)  # call
+        """,
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_found(tmp_path: Path, name: str) -> None:
+    text = "\n".join(line[8:] for line in FOUND[name].splitlines()[1:])
+    facts = scan(tmp_path, {"app.py": text}).facts
+    got = sorted(
+        [(call.span.line, "call") for call in facts.calls]
+        + [(agent.span.line, agent.what) for agent in facts.agents]
+    )
+    wanted = sorted(
+        (number, kind)
+        for number, line in enumerate(text.splitlines(), 1)
+        for kind in line.partition("  # ")[2].split()
+    )
+    assert got == wanted
