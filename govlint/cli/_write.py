@@ -10,6 +10,7 @@ from typing import NamedTuple, TextIO
 
 import click
 
+from govlint.cli._hook import hidden_program
 from govlint.model.finding import Standing
 from govlint.model.report import Report
 from govlint.report.parts.printable import printable
@@ -92,6 +93,7 @@ def _write(report: Report, name: str, choices: Choices, stream: TextIO) -> None:
                 choices.verbose,
                 choices.statistics,
                 choices.timings,
+                hidden_program(),
             )
             write(report, stream, choices.color, view)
         case _:

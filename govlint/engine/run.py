@@ -151,6 +151,7 @@ def run(options: Options) -> Report:
         root=str(root),
         version=govlint.__version__,
         policy=policy.id,
+        base=options.base or "",
         sources=_sources(root, findings, options.instead),
         timings=clock.spent,
         check_timings=by_check,

@@ -43,6 +43,7 @@ class Report:
     root: str = ""
     version: str = ""
     policy: str = ""
+    base: str = ""  # the revision that changes were judged against; "" when none were
     sources: dict[str, str] = field(default_factory=dict)  # path -> text, for excerpts
     timings: dict[str, float] = field(default_factory=dict)  # stage -> seconds
     check_timings: dict[str, float] = field(default_factory=dict)  # name of a check -> seconds

@@ -13,7 +13,7 @@ from rich.text import Text
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report
 from govlint.model.source import Span, Step
-from govlint.report.parts.closing import hints, statistics, summary, timings
+from govlint.report.parts.closing import commands, hints, statistics, summary, timings
 from govlint.report.parts.excerpt import excerpt
 from govlint.report.parts.groups import groups
 from govlint.report.parts.printable import printable
@@ -28,13 +28,17 @@ _LEAST = 20  # cells below which nothing is worth wrapping or showing
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What to show. `show` are standings beside NEW; `verbose` lifts the limit on related places."""
+    """What to show. `show` are standings beside NEW; `verbose` lifts the limit on related places.
+
+    `program` is the path of govlint where the commands in the report would not find it.
+    """
 
     show: frozenset[Standing] = frozenset()
     quiet: bool = False
     verbose: bool = False
     statistics: bool = False
     timings: bool = False
+    program: str = ""
 
 
 def write(report: Report, stream: TextIO, color: str = "auto", view: View | None = None) -> None:
@@ -66,7 +70,7 @@ def write(report: Report, stream: TextIO, color: str = "auto", view: View | None
     if view.timings:
         console.print(timings(report), soft_wrap=True, end="")
     if not view.quiet:
-        for name, says in hints(report):
+        for name, says in [*hints(report), *commands(report, view.program)]:
             console.print(Text.assemble((f"{name}: ", "bold"), printable(says)), soft_wrap=True)
         console.print(summary(report), soft_wrap=True)
 

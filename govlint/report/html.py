@@ -100,7 +100,6 @@ def _question(report: Report, family: str, asks: str, about: str) -> str:
         for one in report.findings
         if one.code.startswith(family) and one.standing is Standing.NEW
     ]
-    judged = any(one.code.startswith(family) for one in report.findings)
     counts = Counter(one.severity or Severity.ERROR for one in new)
     worst = next((rank.value for rank in _RANKS if counts[rank]), "pass")
     told = [counted(counts[rank], rank.value) for rank in _RANKS if counts[rank]]
@@ -108,8 +107,11 @@ def _question(report: Report, family: str, asks: str, about: str) -> str:
     rest = f"and {', '.join(told[1:])}" if told[1:] else ""
     if not new and report.verdict == "none":
         worst, says = "unasked", "not known"
-    elif not new and family == "GOV4" and not judged:
-        worst, says, rest = "unasked", "no change seen", "compared with --base only"
+    elif not new and family == "GOV4" and not report.base:
+        worst, says = "unasked", "not asked"
+        rest = "needs an earlier state to compare with: <code>govlint check --base main</code>"
+    elif family == "GOV4" and report.base:
+        rest = f"{rest} since {text(report.base)}".strip()
     return (
         f'<article class="question {worst}"><h2>{asks}</h2><p>{about}</p>'
         f'<p class="count">{says}</p><p>{rest}</p></article>'

@@ -1,6 +1,7 @@
 """How the report for people ends: counts, times, where to begin, and the verdict."""
 
 from collections import Counter
+from shlex import quote
 
 from rich.text import Text
 
@@ -40,6 +41,15 @@ def hints(report: Report) -> list[tuple[str, str]]:
             )
         )
     return told
+
+
+def commands(report: Report, program: str) -> list[tuple[str, str]]:
+    """How to make the commands in the report work where `govlint` is at `program` only."""
+    if not program or not any(one.standing is Standing.NEW for one in report.findings):
+        return []
+    return [
+        ("commands", f"`govlint` is installed for the hook only: alias govlint={quote(program)}")
+    ]
 
 
 def summary(report: Report) -> Text:

@@ -61,7 +61,10 @@ def test_it_says_what_the_report_says() -> None:
     )
     assert "Whose is it? Owners of model calls 1 error " in told.text
     assert "Does it end? Loops and retries that pay each turn 1 warning " in told.text
-    assert "Who agreed? Approvals of raised ceilings no change seen compared with" in told.text
+    assert (
+        "Who agreed? Approvals of raised ceilings not asked needs an earlier state to compare with:"
+        " govlint check --base main" in told.text
+    )
     articles = [attrs for tag, attrs in told.seen if tag == "article" and "data-check" in attrs]
     assert [(one["data-check"], one["data-standing"]) for one in articles] == [
         ("untagged-call", "new"),
@@ -70,6 +73,16 @@ def test_it_says_what_the_report_says() -> None:
     ]
     assert "Reason given: nightly batch, billed to research" in told.text
     assert "answer = client.chat.completions.create(model=" in told.text
+
+
+def test_who_agreed_is_answered_once_there_is_a_base() -> None:
+    told = page(replace(REPORT, base="origin/<main>")).text
+    assert "Who agreed? Approvals of raised ceilings nothing found since origin/<main>" in told
+    unknown = page(replace(REPORT, base="main", findings=(), verdict="none")).text
+    assert "Who agreed? Approvals of raised ceilings not known" in unknown
+    raised = replace(UNTAGGED, code="GOV401")
+    told = page(replace(REPORT, base="main", findings=(raised,))).text
+    assert "Who agreed? Approvals of raised ceilings 1 error since main" in told
 
 
 def test_the_inventory() -> None:
