@@ -17,13 +17,13 @@ from govlint.engine.consent import consented
 from govlint.engine.judge import judge
 from govlint.engine.law import weakenings
 from govlint.engine.slack import loosenings
-from govlint.extract.paths import in_test
 from govlint.extract.settings.effective import InForce, sets_nothing
 from govlint.model.change import Change
 from govlint.model.check import Check
 from govlint.model.facts import Limit, ProjectFacts
 from govlint.model.finding import Finding, Standing
 from govlint.model.flaw import Crash
+from govlint.model.paths import in_test
 from govlint.model.source import Span
 
 

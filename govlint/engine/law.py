@@ -15,12 +15,12 @@ from govlint.decide.suppress import Suppression
 from govlint.decide.suppress import read as read_comment
 from govlint.decide.weakening import weaker_somewhere
 from govlint.engine.compare import Comparison, Side
-from govlint.extract.paths import in_test
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.signatures import REVOKED, SIGNERS
 from govlint.model.facts import Comment, Unit
 from govlint.model.finding import Severity
 from govlint.model.loosening import ABSENT, Weakened
+from govlint.model.paths import in_test
 from govlint.model.policy import Policy
 from govlint.model.source import Span
 from govlint.model.units import INFINITY

@@ -10,13 +10,13 @@ from govlint.extract.calls import function_name, locked, statement_at
 from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
 from govlint.extract.openness import is_none, takes_more, writable
-from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
 from govlint.extract.values import Inst, Items, Lit, Map, Obj, Site, Value, Values
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, AgentLimit, Room, Source, Unit
+from govlint.model.paths import in_test
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
 from govlint.syntax import tree as t

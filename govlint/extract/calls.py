@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from govlint.catalog.entries import Does
 from govlint.extract.constants import word
-from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
@@ -16,6 +15,7 @@ from govlint.extract.unseen import made_elsewhere
 from govlint.extract.values import Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Call
+from govlint.model.paths import in_test
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
 from govlint.model.statement import normal

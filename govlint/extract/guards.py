@@ -8,13 +8,13 @@ from govlint.catalog.entries import GuardRule
 from govlint.extract.arguments import given, holds_one
 from govlint.extract.calls import function_name, statement_at
 from govlint.extract.cover import Cover, decorator_uses
-from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use, of_value
 from govlint.extract.values import Cls, Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, Guard
+from govlint.model.paths import in_test
 from govlint.model.source import Span, Step
 from govlint.model.state import ABSENT, Absent, Known, State
 from govlint.syntax import tree as t

@@ -12,11 +12,11 @@ from govlint.extract.budgets import Budgets, Over, asks_for, body_of, last, name
 from govlint.extract.calls import function_name, statement_at
 from govlint.extract.constants import number
 from govlint.extract.ground import Ground
-from govlint.extract.paths import in_test
 from govlint.extract.scopes import Scope
 from govlint.extract.values import Lit, Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Guard
+from govlint.model.paths import in_test
 from govlint.model.source import Span, Step
 from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t

@@ -148,7 +148,7 @@ class Inference:
         groups = [self.member(value, expr.attr) for value in self.eval(expr.value, scope)]
         found = union(*groups) if groups else ()
         if not params.telling(found):
-            outside = members.elsewhere(self, expr.attr)
+            outside = members.elsewhere(self, expr.attr, scope)
             if outside:
                 return union(found, outside)
         return found
@@ -468,6 +468,8 @@ class Inference:
             if isinstance(inner, Cls) and holder is not None:
                 line, _ = self.ancestors(inner.scope)
                 return holder in line
+        if self.modules.layout.foreign(function.unit.path, site.scope.unit.path):
+            return False
         return not values and holder is not None and function.last not in ("__init__", "__new__")
 
     def decorates(self, function: Scope) -> Sequence[Scope]:

@@ -11,12 +11,12 @@ from govlint.extract.calls import function_name, statement_at
 from govlint.extract.countable import countable
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
-from govlint.extract.paths import in_test
 from govlint.extract.retries import judge_retry, retrying, room_in
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.values import Ext, Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Loop
+from govlint.model.paths import in_test
 from govlint.model.source import Span, Step
 from govlint.syntax import tree as t
 from govlint.syntax.comments import bodies

@@ -30,10 +30,10 @@ def of_class(ev: Evaluator, value: Cls, name: str) -> Values:
         if name in scope.names or name in scope.attributes:
             found = plain(ev, scope.names.get(name) or scope.attributes[name])
             if not telling(found):
-                found = union(found, *(plain(ev, [b]) for b in ev.set_outside(name)[:MOST_OUTSIDE]))
+                found = union(found, *given_outside(ev, name, scope))
             return found
     found = union(*(ev.member(base, name) for base in outside)) if outside else ()
-    return found or elsewhere(ev, name)
+    return found or elsewhere(ev, name, value.scope)
 
 
 def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
@@ -52,7 +52,7 @@ def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
         found = declared(ev, scope, name)
         if found:
             return found
-    return provided(ev, line, name) or elsewhere(ev, name)
+    return provided(ev, line, name) or elsewhere(ev, name, value.scope)
 
 
 def provided(ev: Evaluator, line: Sequence[Scope], name: str) -> Values:
@@ -86,8 +86,23 @@ def declared(ev: Evaluator, scope: Scope, name: str) -> Values | None:
     if body and not telling(found):
         found = union(found, plain(ev, body))
     if not telling(found):
-        found = union(found, *(plain(ev, [b]) for b in ev.set_outside(name)[:MOST_OUTSIDE]))
+        found = union(found, *given_outside(ev, name, scope))
     return found
+
+
+def given_outside(ev: Evaluator, name: str, scope: Scope) -> list[Values]:
+    """What code outside a class assigns to an attribute of this name."""
+    return [plain(ev, [binding]) for binding in set_outside(ev, name, scope)[:MOST_OUTSIDE]]
+
+
+def set_outside(ev: Evaluator, name: str, scope: Scope) -> list[Binding]:
+    """`something.name = value` in code that can mean something of the scope's file."""
+    foreign, path = ev.modules.layout.foreign, scope.unit.path
+    return [
+        binding
+        for binding in ev.set_outside(name)
+        if binding.scope is None or not foreign(path, binding.scope.unit.path)
+    ]
 
 
 def overrides(ev: Evaluator, scope: Scope, name: str) -> Values:
@@ -127,9 +142,9 @@ def of_object(ev: Evaluator, value: Obj, name: str) -> Values:
     return (Obj(value.entry, value.type, value.made, path),)
 
 
-def elsewhere(ev: Evaluator, name: str) -> Values:
-    """What anybody in the project assigns to an attribute of this name."""
-    bindings = ev.set_outside(name)
+def elsewhere(ev: Evaluator, name: str, scope: Scope) -> Values:
+    """What anybody in the project assigns to an attribute of this name, as seen in a scope."""
+    bindings = set_outside(ev, name, scope)
     if not 0 < len(bindings) <= MOST_OUTSIDE:
         return ()
     found = union(*(ev.bound(binding) for binding in bindings))

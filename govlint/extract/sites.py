@@ -7,10 +7,10 @@ from govlint.catalog.entries import Does, Entry, TagSlot, Type
 from govlint.extract.arguments import given, holds, holds_one
 from govlint.extract.constants import text
 from govlint.extract.evaluator import Evaluator
-from govlint.extract.paths import in_test
 from govlint.extract.scopes import FileIndex, Scope, last_name
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
 from govlint.model.facts import Sink
+from govlint.model.paths import in_test
 from govlint.syntax import tree as t
 
 _HTTP = frozenset({"post", "apost", "request", "stream", "urlopen", "Request", "fetch", "send"})

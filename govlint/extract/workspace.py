@@ -187,7 +187,12 @@ class Workspace:
         """Methods of this name, where the receiver is unknown and few classes have one."""
         if name in _COMMON or name in self._library or name.startswith("__"):
             return
-        found = [scope for scope in self._methods.get(name, ()) if scope.holder is not None]
+        importer, foreign = site.scope.unit.path, self.ev.modules.layout.foreign
+        found = [
+            scope
+            for scope in self._methods.get(name, ())
+            if scope.holder is not None and not foreign(scope.unit.path, importer)
+        ]
         if 0 < len(found) <= MOST_BY_NAME:
             for scope in found:
                 yield Edge(site, scope, True, False)

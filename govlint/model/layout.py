@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from govlint.model.paths import in_test
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -16,8 +18,14 @@ class Layout:
     libraries: tuple[str, ...] = ()
 
     def foreign(self, path: str, importer: str) -> bool:
-        """Whether a file belongs to a library that the importing file is no part of."""
-        return any(_below(path, each) and not _below(importer, each) for each in self.libraries)
+        """Whether a file belongs to a library that the importing file is no part of.
+
+        The tests of a library are: what they pass to its functions is passed by nobody else.
+        """
+        return any(
+            _below(path, each) and not _below(importer, each) and not in_test(importer)
+            for each in self.libraries
+        )
 
 
 def packages_of(paths: Collection[str]) -> frozenset[str]:

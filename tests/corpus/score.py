@@ -2,6 +2,7 @@
 
     python tests/corpus/score.py [--verbose] [NAME ...]
 
+Each source is checked whole, as a user would, and the labelled files are compared.
 The sources are sdists from the package registry, fetched once into tests/corpus/.sources and
 held against the checksum in the label file. Nothing of them is imported or run.
 A recursion through several functions is one label at one of their `def`s; `cycle` lists the lines
@@ -16,17 +17,15 @@ import sys
 import tarfile
 import time
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from govlint.catalog.load import load_catalog
-from govlint.extract.project import link
-from govlint.inputs.modules import Modules
+from govlint.engine.run import Options, run
 from govlint.model.facts import ProjectFacts
 from govlint.model.glob import matches
-from govlint.syntax.parse import Unreadable, parse
 
 HERE = Path(__file__).parent
 SOURCES = HERE / ".sources"
@@ -57,26 +56,13 @@ def fetch(label: dict[str, Any]) -> Path:
 
 
 def read(folder: Path, label: dict[str, Any]) -> tuple[ProjectFacts, set[str]]:
-    """The facts of a source, and the files that are labelled completely."""
-    files = {}
-    inside = set()
-    for path in sorted(folder.rglob("*.py")):
-        name = path.relative_to(folder).as_posix()
-        labelled = any(matches(name, glob) for glob in label["paths"])
-        if labelled:
-            inside.add(name)
-        if labelled or "examples" not in label["paths"][0]:
-            files[name] = path
-    modules = Modules(files)
-    units = []
-    for name, path in files.items():
-        try:
-            units.append(
-                parse(name, path.read_bytes(), modules.name(name), name.endswith("__init__.py"))
-            )
-        except Unreadable as problem:
-            print(f"   not read: {name}: {problem}")
-    return link(units, load_catalog(), {}), inside
+    """What a check of the whole source finds, and the files that are labelled completely."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.py"))
+    inside = {name for name in names if any(matches(name, glob) for glob in label["paths"])}
+    report = run(Options(today=date.today(), root=folder, select=frozenset()))
+    for error in report.errors:
+        print(f"   {error}")
+    return report.facts or ProjectFacts(), inside
 
 
 def found_in(facts: ProjectFacts, inside: set[str]) -> dict[str, dict[Place, Any]]:

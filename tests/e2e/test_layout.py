@@ -31,7 +31,7 @@ class OpenAI:
 def calls(root: Path, files: dict[str, str]) -> list[tuple[str, int, str]]:
     report = scan(root, files)
     assert report.facts is not None
-    return [(one.span.path, one.span.line, one.api) for one in report.facts.calls]
+    return [(one.span.path, one.span.line, one.api) for one in report.facts.calls if one.sure]
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,33 @@ def test_a_project_of_another_name_has_a_package_of_its_own(tmp_path: Path) -> N
 
 def test_a_manifest_that_cannot_be_read_names_no_library(tmp_path: Path) -> None:
     assert calls(tmp_path, LIBRARY | {"pyproject.toml": "[project\nname = 'openai'\n"}) == []
+
+
+def test_what_only_examples_pass_reaches_nothing_inside_the_library(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "openai"\n',
+        "src/openai/__init__.py": "",
+        "src/openai/runner.py": (
+            "class Runner:\n"
+            "    def __init__(self):\n"
+            "        self.client = None\n\n"
+            "    def launch(self, client):\n"
+            "        client.responses.create(model='gpt-5')\n"
+            "        self.client.responses.create(model='gpt-5')\n"
+        ),
+        "examples/launch.py": (
+            "from anthropic import Anthropic\n"
+            "from openai import OpenAI\n"
+            "def main(runner):\n"
+            "    runner.client = OpenAI()\n"
+            "    runner.launch(OpenAI())\n"
+        ),
+    }
+    assert calls(tmp_path / "library", files) == []
+    files["pyproject.toml"] = '[project]\nname = "my-app"\n'
+    files["src/app/runner.py"] = files.pop("src/openai/runner.py")
+    del files["src/openai/__init__.py"]
+    assert calls(tmp_path / "app", files) == [
+        ("src/app/runner.py", 6, "openai.responses.create"),
+        ("src/app/runner.py", 7, "openai.responses.create"),
+    ]
