@@ -1,5 +1,6 @@
 """Agents and guards that are given another number: the one they had is still there, and unused."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,10 +17,12 @@ _Place = tuple[str, str]  # file and key
 
 class _Use(NamedTuple):
     """A limit of an agent or guard, as one that stands where it is given; `number` is where the
-    number stands."""
+    number stands. `family`: what the comparisons of one function have in common, for a home-made
+    budget."""
 
     limit: Limit
     number: Span
+    family: str = ""
 
     @property
     def elsewhere(self) -> bool:
@@ -45,6 +48,7 @@ def exchanged(
     now = {limit.span: _place(limit, {}) for limit in head.limits}
     known = {one.after.span for one in found if one.after}
     both = [(old[place], new[place]) for place in sorted(old.keys() & new.keys())]
+    both += _rewritten(old, new)
     pairs = [
         (one, other)
         for one, other in both
@@ -52,18 +56,40 @@ def exchanged(
         and other.number not in known
         and names.get(one.number) != now.get(other.number, ())
     ]
-    before, after = ([pair[side].limit for pair in pairs] for side in (0, 1))
-    told = changes(before, after, renamed, Ledger(), policy)
+    told = [
+        change
+        for one, other in pairs
+        for change in changes([one.limit], [other.limit], renamed, Ledger(), policy)
+    ]
+    paired = {id(one) for one, _ in both}
     replaced = {one.number for one, _ in both}
-    replaced -= {old[place].number for place in old.keys() - new.keys()}
+    replaced -= {one.number for one in old.values() if id(one) not in paired}
     return [
         *(
             each
             for each in found
-            if not (each.kind == "removed" and each.before and each.before.span in replaced)
+            if not (
+                each.kind == "removed"
+                and each.after is None
+                and each.before
+                and each.before.span in replaced
+            )
         ),
         *(each for each in told if each.kind in ("raised", "removed")),
     ]
+
+
+def _rewritten(old: Mapping[_Place, _Use], new: Mapping[_Place, _Use]) -> list[tuple[_Use, _Use]]:
+    """Home-made budgets of one function, in one unit, that are written in another way."""
+    waiting: dict[tuple[str, str], list[_Use]] = defaultdict(list)
+    for place in sorted(new.keys() - old.keys()):
+        if new[place].family:
+            waiting[place[0], new[place].family].append(new[place])
+    found = []
+    for place in sorted(old.keys() - new.keys()):
+        if alike := waiting[place[0], old[place].family]:
+            found.append((old[place], alike.pop(0)))
+    return found
 
 
 def _uses(facts: ProjectFacts) -> Iterator[_Use]:
@@ -100,7 +126,8 @@ def _use(
         return
     function = of.function.rpartition(".")[2]
     limit = Limit(of.span, f"{function}.{key}", name, amount, unit, "python", per, subject, hard)
-    yield _Use(limit, amount.at)
+    own = isinstance(of, Guard) and of.library == "home-made"
+    yield _Use(limit, amount.at, f"{function}:{unit}" if own else "")
 
 
 def _place(limit: Limit, renamed: Mapping[str, str]) -> _Place:

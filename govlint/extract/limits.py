@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govlint.catalog.limits import Meaning, Vocabulary, words
+from govlint.extract.by_name import by_name
 from govlint.extract.constants import environment, number, text
-from govlint.extract.scopes import Binding, FileIndex, Scope, last_name
+from govlint.extract.scopes import Binding, FileIndex, Scope, dotted, last_name
 from govlint.extract.settings.classify import Context, classify, possible
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, Guard, Limit, Source, Unit
@@ -72,7 +73,7 @@ class _File:
 
     def limits(self) -> Iterator[Limit]:
         for scope in self.file.scopes:
-            for place in self._places(scope):
+            for place in (*self._places(scope), *self._set_on(scope)):
                 limit = self._limit(place)
                 if limit is not None:
                     yield limit
@@ -85,6 +86,8 @@ class _File:
         for name, bindings in scope.attributes.items():
             for binding in bindings:
                 yield from self._bound((*way, "self"), name, binding)
+        for holder, key, value in by_name(scope):
+            yield _Place((*way, *holder), key, value, scope, optional=True)
         if scope.kind != "function":  # where a name is counted up and down
             for update in scope.updates:
                 yield from self._updated(way, update, scope)
@@ -98,11 +101,25 @@ class _File:
             elif not _is_field(call):
                 callee = (*way, last_name(call.func)) if last_name(call.func) else way
                 for arg in call.args:
+                    if isinstance(arg.value, t.Dict):
+                        inside = (*callee, arg.name) if arg.name else callee
+                        yield from _inside(inside, arg.value, scope, _DEEPEST)
                     if arg.name and isinstance(arg.value, t.Const | t.Binary | t.Unary | t.Call):
                         yield _Place(callee, arg.name, arg.value, scope, optional=True)
 
+    def _set_on(self, scope: Scope) -> Iterator[_Place]:
+        """`settings.max_turns = 5`: an attribute of something that is not the class itself."""
+        for target, value, where in self.file.assigned:
+            if where is scope and not isinstance(value, t.Name | t.Attr):
+                way = tuple(part for part in scope.name[self.prefix :].split(".") if part)
+                of = tuple(part for part in dotted(target.value).split(".") if part)
+                yield _Place((*way, *of), target.attr, value, scope, optional=True)
+
     def _bound(self, way: tuple[str, ...], name: str, binding: Binding) -> Iterator[_Place]:
         value, scope = binding.expr, binding.scope
+        if isinstance(node := binding.node, t.ImportFrom) and node.asname and scope is not None:
+            # `from x import CAP as MAX_USD`: the number gets its name here.
+            yield _Place(way, name, t.Name(node.lo, node.hi, name), scope, optional=True)
         if value is None or scope is None or binding.kind not in ("value", "param"):
             return
         optional = binding.kind == "param" or scope.kind == "function"
@@ -113,8 +130,10 @@ class _File:
             value, optional = given, True
         if isinstance(value, t.Dict):
             yield from _inside((*way, name), value, scope, _DEEPEST)
-        elif not isinstance(value, t.Name | t.Attr):  # a second name of the same number
+        elif not isinstance(value, t.Name | t.Attr):
             yield _Place(way, name, value, scope, optional)
+        elif scope.kind != "function":  # a second name of the same number
+            yield _Place(way, name, value, scope, optional=True)
 
     def _updated(self, way: tuple[str, ...], update: t.AugAssign, scope: Scope) -> Iterator[_Place]:
         """`BUDGET *= 10`: the name once more, with the product as its value."""

@@ -45,6 +45,7 @@ class Scope:
     classes: dict[str, "Scope"] = field(default_factory=dict)
     updates: list[t.AugAssign] = field(default_factory=list)
     edits: dict[str, list["Edit"]] = field(default_factory=lambda: defaultdict(list))
+    stored: list[tuple[t.Index, t.Expr]] = field(default_factory=list)  # x[key] = value
 
     @property
     def last(self) -> str:
@@ -322,6 +323,8 @@ class _Walk:
                 self.bind(target.value, None, scope, None, "other")
             case t.Index():
                 self.expr(target, scope)
+                if value is not None and kind == "value":
+                    scope.stored.append((target, value))
                 if name := dotted(target.value):
                     scope.edits[name].append(Edit(target.key, value, None, bool(self.branches)))
 

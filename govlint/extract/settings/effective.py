@@ -104,8 +104,12 @@ def sets_nothing(limit: Limit) -> bool:
 
 def _same_setting(old: Limit, added: Limit) -> str:
     """Why two declarations of one name are of one setting; empty when they need not be."""
-    if old.span.path == added.span.path or old.unit is not added.unit:
+    if old.unit is not added.unit:
         return ""
+    if old.span.path == added.span.path:
+        # A constant or variable that the code gives another value further down.
+        both = old.carrier == added.carrier == "python" and old.unit is Unit.USD
+        return "one name, given twice in one file" if both and old.name.isupper() else ""
     if None not in (old.subject, added.subject) and old.subject != added.subject:
         return ""
     near = _contain(old.span.path, added.span.path)
