@@ -88,7 +88,7 @@ def _standing(approval: Approval, records: Records, today: date) -> str:
         return "it was changed after it was accepted at the base; write a new record"
     if approval.path in records.spent:
         return "it was used before: the ledger names it for an earlier change"
-    return ""
+    return records.used.get(approval.path, "")
 
 
 def _person(approval: Approval, request: Request, records: Records, policy: Policy) -> str:

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from govlint.decide.changes import as_limit
+from govlint.decide.pairing import pairs
 from govlint.decide.roles import roles_for_ratio
 from govlint.model.approval import UNLIMITED, Approval, Kind
 from govlint.model.change import Change, amount_of
-from govlint.model.facts import Limit
+from govlint.model.facts import Limit, Unit
 from govlint.model.ledger import Ledger, LedgerEntry
 from govlint.model.policy import Policy
 from govlint.model.source import Span
@@ -130,8 +131,11 @@ def loosened(
     An amount counts that is above the entry's at the base, or without one above the limit at the
     base; for an entry that is gone, the limit at the head. `path` is the ledger's own.
     """
+    after = list(after)
     old, new = ({_place(one): one for one in side} for side in (before, after))
+    base, head = rehomed(base, after), rehomed(head, after)
     found = []
+    lowest = tuple(each.role for each in sorted(policy.raises, key=lambda each: each.ratio)[:1])
     for each in ledger_changes(base, head):
         entry = each.new or each.old
         assert entry is not None
@@ -143,13 +147,51 @@ def loosened(
         times = ratio(reference, now)
         if times is not None and times <= 1:
             continue
-        roles = roles_for_ratio(INFINITY if times is None else times, policy)
+        # However small: the next change starts from here.
+        roles = roles_for_ratio(INFINITY if times is None else times, policy) or lowest
         at = Span(path, each.new.line if each.new else 1)
         stood = old.get(entry.identity, reference)
         found.append(
             Change("raised", at, stood, now, times, roles, amount_of(reference), file=entry.file)
         )
     return found
+
+
+def rehomed(ledger: Ledger, limits: Iterable[Limit]) -> Ledger:
+    """The ledger with the entries of limits that were renamed or moved since, under the names
+    they have now: a new name is no new start."""
+    limits = list(limits)
+    places = {_place(one) for one in limits}
+    entered = {entry.identity for entry in ledger.entries}
+    orphans = {_of(one): one for one in ledger.entries if one.identity not in places}
+    if not orphans:
+        return ledger
+    free = [one for one in limits if _place(one) not in entered]
+    found = {
+        orphans[old].identity: new
+        for old, new in pairs(orphans, free, {})
+        if old is not None and new is not None and _alike(old, new)
+    }
+    entries = [
+        replace(one, file=new.span.path, key=new.key, agent=new.subject)
+        if (new := found.get(one.identity)) is not None
+        else one
+        for one in ledger.entries
+    ]
+    return replace(ledger, entries=tuple(sorted(entries, key=lambda each: each.identity)))
+
+
+def _of(entry: LedgerEntry) -> Limit:
+    """The limit that an entry was made for."""
+    return Limit(
+        Span(entry.file, entry.line), entry.key, entry.key.rpartition(".")[2],
+        Known(entry.amount), Unit(entry.unit), entry.carrier, entry.per, entry.agent,
+    )  # fmt: skip
+
+
+def _alike(old: Limit, new: Limit) -> bool:
+    """Whether more than the unit speaks for it."""
+    return old.unit is new.unit and (old.name == new.name or old.per == new.per)
 
 
 def _place(limit: Limit) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+_TAG = re.compile(r"\+[^@+]*@")  # lena+work@corp.example is lena@corp.example
 _KEY = re.compile(r"\s((?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+)\s+([A-Za-z0-9+/]+=*)", re.IGNORECASE)
 
 People = tuple[frozenset[str], ...]
@@ -17,7 +18,9 @@ def fold(identity: str) -> str:
 def same_person(one: str, other: str, people: People = ()) -> bool:
     """Whether two logins, e-mails, names or principals are known to be one person's."""
     first, second = fold(one), fold(other)
-    return first == second or any(first in each and second in each for each in people)
+    if _TAG.sub("@", first) == _TAG.sub("@", second):
+        return True
+    return any(first in each and second in each for each in people)
 
 
 def counted(identities: Iterable[str], people: People) -> list[str]:

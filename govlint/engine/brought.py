@@ -7,7 +7,7 @@ from datetime import date
 
 from govlint.config.ledger import PATH as LEDGER
 from govlint.decide.changes import Overruled, changes
-from govlint.decide.ledger import loosened
+from govlint.decide.ledger import loosened, rehomed
 from govlint.decide.moved_lines import line_in
 from govlint.decide.newcomers import newcomers
 from govlint.decide.requests import Asking
@@ -68,13 +68,14 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
     found: list[Change] = []
     # What is in force, in tests and in samples: none of them takes the place of another.
     old, new = (_groups(side.facts.limits) for side in (base, head))
+    ledger = rehomed(base.ledger, base.facts.limits)
     for group in sorted(old.keys() | new.keys()):
         force = InForce(old[group])
 
         def under(added: Limit, force: InForce = force) -> Overruled | None:
             return None if (one := force.under(added)) is None else Overruled(*one)
 
-        told = changes(old[group], new[group], comparison.renamed, base.ledger, base.policy, under)
+        told = changes(old[group], new[group], comparison.renamed, ledger, base.policy, under)
         found += (
             replace(_placed(each, comparison, head), in_test=group == "tests")
             for each in told

@@ -11,6 +11,7 @@ from govlint.decide.requests import Asking, files_of, request_of
 from govlint.engine.compare import Comparison, Side
 from govlint.engine.evidence import Prover, records_of
 from govlint.engine.judge import judge
+from govlint.engine.used import used_up
 from govlint.inputs.commits import authors
 from govlint.inputs.git import GitError, ask
 from govlint.inputs.identity import repository_name
@@ -35,8 +36,10 @@ def consented(
     """
     base = comparison.base
     records = records_of(head.tree, base.tree, base.ledger)
+    requests = _requests(changed, comparison, head)
+    records = replace(records, used=used_up(comparison, records, requests))
     judged = approvals.judge(
-        _requests(changed, comparison, head),
+        requests,
         records,
         base.policy,
         today,

@@ -15,6 +15,7 @@ from govlint.decide.suppress import Suppression
 from govlint.decide.suppress import read as read_comment
 from govlint.decide.weakening import weaker_somewhere
 from govlint.engine.compare import Comparison, Side
+from govlint.engine.gate import ungated
 from govlint.inputs.blobs import Snapshot
 from govlint.inputs.signatures import REVOKED, SIGNERS
 from govlint.model.facts import Comment, Unit
@@ -38,6 +39,7 @@ def weakenings(comparison: Comparison, head: Side) -> list[Weakened]:
         *_unowned(comparison.base, head, highest),
         *_baseline(policy, base, new, tuple(lowest)),
         *_suppressions(comparison.base.facts.comments, head.facts.comments, tuple(lowest)),
+        *ungated(base, new, highest),
     ]
     return sorted(found, key=lambda each: (each.span, each.key))
 

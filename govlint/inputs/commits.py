@@ -9,6 +9,8 @@ from govlint.inputs.git import GitError, ask
 from govlint.inputs.revisions import parents, resolve
 from govlint.inputs.signatures import verify
 
+_TOGETHER = "%(trailers:key=Co-authored-by,valueonly,unfold)"
+_WHO = re.compile(r"\s*[<>]\s*")  # between the name and the e-mail of a trailer
 _NOREPLY = re.compile(r"(?:[0-9]+\+)?([^@+]+)@users\.noreply\.github\.com", re.IGNORECASE)
 
 
@@ -19,17 +21,17 @@ def history_of(root: Path, head: str, path: str) -> list[str]:
 
 
 def authors(root: Path, base: str, head: str, path: str) -> frozenset[str]:
-    """Every name, e-mail and GitHub login that authors and committers of a file's changes give.
+    """Every name, e-mail and GitHub login that authors, co-authors and committers of a file's
+    changes give.
 
     They are free text: good enough to keep somebody out, never to let somebody in.
     """
     said = ask(
-        root, "log", "-z", "--format=%an%n%ae%n%cn%n%ce", "--full-history", "-m",
+        root, "log", "-z", f"--format=%an%n%ae%n%cn%n%ce%n{_TOGETHER}", "--full-history", "-m",
         f"{base}..{head}", "--", f":(top,literal){path}",
     )  # fmt: skip
-    found = {
-        line for line in said.decode("utf-8", "replace").replace("\0", "\n").split("\n") if line
-    }
+    lines = said.decode("utf-8", "replace").replace("\0", "\n").split("\n")
+    found = {part for line in lines for part in _WHO.split(line.strip()) if part}
     logins = {match[1] for each in found if (match := _NOREPLY.fullmatch(each))}
     return frozenset(found | logins)
 

@@ -88,6 +88,8 @@ def base_commit(root: Path, revision: str, environ: Mapping[str, str] | None = N
     if head is None:
         raise GitError("there is no commit yet to compare with")
     event = _event_base(environ)
+    if namesakes := _namesakes(root, revision):
+        raise GitError(f'"{revision}" means {" and ".join(namesakes)}, which differ; write one out')
     tip, how = resolve(root, revision), revision
     if tip is None and "/" not in revision:
         tip, how = resolve(root, f"refs/remotes/origin/{revision}"), f"origin/{revision}"
@@ -108,6 +110,22 @@ def base_commit(root: Path, revision: str, environ: Mapping[str, str] | None = N
             raise GitError(f'no common history with "{revision}" in this shallow clone; {_DEEPEN}')
         raise GitError(f'"{revision}" and HEAD have no common history')
     return Base(found, how if found == tip else f"where the change left {how}")
+
+
+def _namesakes(root: Path, revision: str) -> list[str]:
+    """The references a short name stands for, where they are not one commit.
+
+    git would take the tag: whoever may push a tag `main` or `origin/main` would choose the base.
+    """
+    if not re.fullmatch(r"[\w.][\w./-]*", revision) or revision in ("HEAD", "auto"):
+        return []
+    places = ("refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
+    found = {
+        name: commit
+        for name in (place + revision for place in places)
+        if (commit := resolve(root, name)) is not None
+    }
+    return sorted(found) if len(set(found.values())) > 1 else []
 
 
 def _merged_by_github(environ: Mapping[str, str], head: str) -> bool:

@@ -1,7 +1,7 @@
 """Approvals: what was agreed, what needs an agreement, and what came of holding one to the other."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -112,6 +112,7 @@ class Records:
     altered: frozenset[str] = frozenset()  # paths the base has with another content
     removed: frozenset[str] = frozenset()  # paths the base has and the head has not
     spent: frozenset[str] = frozenset()  # paths the ledger of the base names: used up
+    used: Mapping[str, str] = field(default_factory=dict)  # path -> when it was, or why nobody knows
     people: tuple[frozenset[str], ...] = ()  # identities of one person, by the signers at the base
     problems: tuple[BadRecord, ...] = ()
 
