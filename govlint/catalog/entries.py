@@ -132,7 +132,9 @@ class AgentRule:
 
     `what`: "construct", "run", or "configure": no fact of its own, what it makes stands for its
     receiver (`graph.with_config(...)`) or for the agent in `subject` (`Runner(agent=...)`), with
-    the limits it is given. `subject` says which argument holds what is run. `members`: arguments that hold further agents. `guards`: arguments
+    the limits it is given. `subject` says which argument holds what is run. `members`: arguments that hold further agents;
+    `gathers`: decorators whose methods give them where an attribute of the class that no code sets
+    is passed for one. `guards`: arguments
     that hold guard objects (middleware, hooks, termination conditions). `shares`: the argument
     whose object counts all the runs it is given to against the limits of each.
     A run takes the limits of what it runs; where both have a default, the constructor's holds.
@@ -141,6 +143,7 @@ class AgentRule:
     what: str
     subject: tuple[str | int, ...] = ()  # empty: the receiver
     members: tuple[str | int, ...] = ()
+    gathers: tuple[str, ...] = ()
     guards: tuple[str | int, ...] = ()
     limits: tuple[Setting, ...] = ()
     shares: str = ""

@@ -10,6 +10,8 @@ from govlint.extract.calls import function_name, locked, statement_at
 from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
 from govlint.extract.openness import is_none, takes_more, writable
+from govlint.extract.parts import Parts
+from govlint.extract.passed import through_star
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
@@ -27,11 +29,12 @@ Layer = tuple[AgentRule, Arguments, Entry]
 def find_agents(work: Workspace, cover: Cover) -> list[Agent]:
     """All constructs and runs, each knowing the other side."""
     out: list[Agent] = []
+    parts = Parts(work)
     for file, site in work.sites():
         for use in work.uses.get(id(site.call), ()):
             rule = use.does.agent
             if rule is not None and rule.what in ("construct", "run"):
-                out.append(make_agent(work, cover, file, site, use, rule))
+                out.append(make_agent(work, cover, parts, file, site, use, rule))
                 break
     return joined(out)
 
@@ -49,7 +52,13 @@ def joined(agents: list[Agent]) -> list[Agent]:
 
 
 def make_agent(
-    work: Workspace, cover: Cover, file: FileIndex, site: Site, use: Use, rule: AgentRule
+    work: Workspace,
+    cover: Cover,
+    parts: Parts,
+    file: FileIndex,
+    site: Site,
+    use: Use,
+    rule: AgentRule,
 ) -> Agent:
     args = arguments(work.ev, use)
     subjects = subjects_of(work, use, rule, args) if rule.what == "run" else []
@@ -59,8 +68,10 @@ def make_agent(
         built, more = layers_of(work, subject)
         builds += [span for span in built if span not in builds]
         layers += more
+    for other in others_run(work, site, use):
+        builds += [span for span in layers_of(work, other)[0] if span not in builds]
     if rule.what == "construct":
-        builds = [span for span in members_of(work, rule, args) if span != work.span(site)]
+        builds = [span for span in parts.of(use, rule, args) if span != work.span(site)]
     version = locked(work, use)
     spans: list[Span] = []
     extra: list[AgentLimit] = []
@@ -115,19 +126,6 @@ def settings_entry(
     return normpath(folder / (named or rule.yaml)), key
 
 
-def members_of(work: Workspace, rule: AgentRule, args: Arguments) -> list[Span]:
-    """Where the agents that a larger one holds are constructed."""
-    found: list[Span] = []
-    for member in rule.members:
-        place = args.get(member) if isinstance(member, str) else args.get("", member)
-        for value in flat(work, work.ev.eval(*place)) if place is not None else ():
-            for made in value.made:
-                for use in work.uses.get(id(made.call), ()):
-                    if use.does.agent is not None and use.does.agent.what == "construct":
-                        found.append(work.span(made))
-    return list(dict.fromkeys(found))
-
-
 def unknown_subject(
     work: Workspace, site: Site, rule: AgentRule, seen: bool
 ) -> tuple[Unknown, ...]:
@@ -151,7 +149,20 @@ def subjects_of(work: Workspace, use: Use, rule: AgentRule, args: Arguments) -> 
     name = next((part for part in rule.subject if isinstance(part, str)), "")
     at = next((part for part in rule.subject if isinstance(part, int)), None)
     place = args.get(name, at)
-    return work.ev.eval(*place) if place is not None else ()
+    if place is not None:
+        return work.ev.eval(*place)
+    return through_star(work.ev, args.site, name, at)
+
+
+def others_run(work: Workspace, site: Site, use: Use) -> list[Value]:
+    """The other agents that the receiver of a run can be: `specialists.get(kind).run(...)`."""
+    if use.does.agent is None or use.does.agent.what != "run" or use.does.agent.subject:
+        return []
+    return [
+        one.receiver
+        for one in work.uses.get(id(site.call), ())
+        if one is not use and one.does.agent is use.does.agent and one.receiver is not None
+    ]
 
 
 def layers_of(work: Workspace, subject: Value) -> tuple[list[Span], list[Layer]]:

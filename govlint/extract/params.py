@@ -1,6 +1,7 @@
 """What a parameter is: its annotation, its default, and what callers pass."""
 
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.passed import built, callers
 from govlint.extract.scopes import Binding, Scope, last_name
 from govlint.extract.values import Cls, Ext, Fn, Inst, Items, Lit, Obj, Site, Unk, Values, union
 from govlint.syntax import tree as t
@@ -43,6 +44,8 @@ def parameter(ev: Evaluator, binding: Binding) -> Values:
         return ()
     if param.annotation is not None:
         found = ev.annotated(param.annotation, scope)
+        if any(isinstance(value, Obj) and not value.made for value in found):
+            found = passed_built(ev, scope, param) or found
     if not telling(found):
         found = union(found, passed(ev, scope, param))
     if param.default is not None:
@@ -50,6 +53,15 @@ def parameter(ev: Evaluator, binding: Binding) -> Values:
     if not telling(found) and (fixture := fixture_of(scope, param.name)):
         found = union(found, returned(ev, fixture))
     return found
+
+
+def passed_built(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
+    """The objects that all visible callers pass, where each is seen being made."""
+    sites = callers(ev, scope)
+    given = [argument_for(scope, param, site.call) for site in sites]
+    if not given or None in given:
+        return ()
+    return built([ev.eval(e, s.scope) for e, s in zip(given, sites, strict=True) if e is not None])
 
 
 def telling(values: Values) -> bool:
