@@ -83,7 +83,7 @@ def change(ctx: click.Context, options: "Options", asked: Asked) -> "Report":
         ctx.exit(2 if done.report.verdict == "none" else 1 if done.after else 0)
     try:
         save(Path(done.report.root), done)
-    except (OSError, CannotEdit) as error:
+    except CannotEdit as error:
         raise click.ClickException(f"not everything could be written: {error}") from None
     what = "suppressed" if asked.reason else "fixed"
     told = f"{what} {counted(done.fixed, 'finding')} in {counted(len(done.after), 'file')}"

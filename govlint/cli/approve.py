@@ -105,7 +105,10 @@ def _drafted(root: Path, given: Mapping[str, str | None]) -> tuple[str, bytes]:
     optional = {"kind", "unit", "per", "agent", "ticket", "evidence"}
     missing = [f"--{key}" for key, value in values.items() if not value and key not in optional]
     if missing:
-        raise click.UsageError(f"{', '.join(missing)} must be given")
+        told = f"{', '.join(missing)} must be given"
+        if "--repository" in missing:
+            told += "; neither the CI nor the remote origin says which repository this is"
+        raise click.UsageError(told)
     values = {key: value for key, value in values.items() if value}
     # Amounts stand as they are given; what is no plain amount is a fault of the record.
     bare = {"from", "to"} if given["kind"] in (None, Kind.CEILING) else set()

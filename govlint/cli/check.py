@@ -9,6 +9,7 @@ from govlint.cli._base import find_base
 from govlint.cli._complete import check_names, formats
 from govlint.cli._fix import Asked, change, fixing
 from govlint.cli._shared import EXCLUDE, PATHS, POLICY, baselining, caching, find_checks
+from govlint.cli._stdin import unsaved
 from govlint.cli._write import FORMATS, Choices, Target, read_targets, write_all
 from govlint.decide.verdict import exit_code
 from govlint.model.finding import Severity, Standing
@@ -74,6 +75,13 @@ def _standings(
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 on findings (not without a verdict).")
 @EXCLUDE
+@click.option(
+    "--stdin-filename",
+    "stdin_name",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With - as the path: judge what is on standard input as this file.",
+)
 @caching
 @click.option(
     "--show",
@@ -127,6 +135,7 @@ def command(
     reason: str | None,
     until: str | None,
     with_fixes: bool,
+    stdin_name: Path | None,
     **looks: object,
 ) -> None:
     """Judge the code below PATHS (default: the repository) by the policy.
@@ -138,6 +147,8 @@ def command(
     from govlint.cli._progress import progress
     from govlint.engine.run import Options, run
 
+    asked = Asked(fix, unsafe, diff, reason, until)
+    paths, instead = unsaved(paths, stdin_name, asked.changes)
     options = Options(
         today=date.today(),
         paths=paths,
@@ -153,8 +164,8 @@ def command(
         jobs=jobs,
         cache=not no_cache,
         cache_dir=cache_dir,
+        instead=instead,
     )
-    asked = Asked(fix, unsafe, diff, reason, until)
     with progress(bool(looks["quiet"])):
         report = change(ctx, options, asked) if asked.changes else run(options)
     if with_fixes and any(target.format == "sarif" for target in targets):

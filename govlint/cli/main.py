@@ -2,6 +2,7 @@
 
 import os
 import sys
+from errno import ENOSPC
 from importlib import import_module
 from io import StringIO
 from typing import NoReturn
@@ -80,12 +81,23 @@ def _guarded() -> int:
         # Whoever read the output has gone; what Python still holds must go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_CODES[NONE]
-    except Exception as failure:
-        from govlint.engine.failures import debug, one_line
-        from govlint.report.parts.printable import printable
-
-        debug()
-        hint = "" if os.environ.get("GOVLINT_DEBUG") else " (GOVLINT_DEBUG=1 shows where)"
-        click.echo(f"govlint: internal error: {printable(one_line(failure))}{hint}", err=True)
+    except OSError as failure:
+        if failure.errno != ENOSPC:
+            return _internal(failure)
+        # What Python still holds must go nowhere: leaving would try to write it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo("govlint: the output cannot be written: no space left on device", err=True)
         return EXIT_CODES[NONE]
+    except Exception as failure:
+        return _internal(failure)
     return code if isinstance(code, int) else 0
+
+
+def _internal(failure: Exception) -> int:
+    from govlint.engine.failures import debug, one_line
+    from govlint.report.parts.printable import printable
+
+    debug()
+    hint = "" if os.environ.get("GOVLINT_DEBUG") else " (GOVLINT_DEBUG=1 shows where)"
+    click.echo(f"govlint: internal error: {printable(one_line(failure))}{hint}", err=True)
+    return EXIT_CODES[NONE]

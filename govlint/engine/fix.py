@@ -80,22 +80,31 @@ def mend(options: Options, choose: Choose) -> Mended:
 
 
 def save(root: Path, mended: Mended) -> None:
-    """Write the changed files, each at once or not at all. Raises OSError, and CannotEdit for a
-    file that somebody else changed in the meantime."""
+    """Write the changed files, each at once or not at all. Raises CannotEdit for a file that
+    cannot be written or that somebody else changed in the meantime."""
     for path, data in mended.after.items():
-        target = root / path
-        if target.is_symlink() or target.read_bytes() != mended.before[path]:
-            raise CannotEdit(f"{path} was changed by somebody else")
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".govlint-")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            shutil.copymode(target, name)
-            Path(name).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+            _save(root / path, mended.before[path], data)
+        except CannotEdit as reason:
+            raise CannotEdit(f"{path} {reason}") from None
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise CannotEdit(f"{path} cannot be written: {why}") from None
+
+
+def _save(target: Path, before: bytes, data: bytes) -> None:
+    if target.is_symlink() or target.read_bytes() != before:
+        raise CannotEdit("was changed by somebody else")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".govlint-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        shutil.copymode(target, name)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 class _Batch:

@@ -13,6 +13,7 @@ from rich.text import Text
 from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.report import Report
 from govlint.model.source import Span, Step
+from govlint.model.words import counted
 from govlint.report.parts.closing import commands, hints, statistics, summary, timings
 from govlint.report.parts.excerpt import excerpt
 from govlint.report.parts.groups import groups
@@ -122,12 +123,22 @@ class _Page:
             self._excerpt(text, step.at, gutter, "-", _GUTTER, step.says)
         if len(related) < len(steps):
             more = len(steps) - len(related)
-            self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
+            self._line_of(
+                text,
+                gutter,
+                "note",
+                f"and {counted(more, 'more place')} (-v shows {'it' if more == 1 else 'them'})",
+            )
         if not brief:
             self._places(text, others, gutter)
         elif len(others) > _BRIEF:
             more = len(others) - _BRIEF
-            self._line_of(text, gutter, "note", f"and {more} more places (-v shows them)")
+            self._line_of(
+                text,
+                gutter,
+                "note",
+                f"and {counted(more, 'more place')} (-v shows {'it' if more == 1 else 'them'})",
+            )
         if finding.reason:
             self._line_of(text, gutter, "reason", finding.reason)
         if finding.help:

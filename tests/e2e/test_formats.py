@@ -1,11 +1,14 @@
-"""Which format `check` writes when none is asked for."""
+"""Which format `check` writes when none is asked for, and where it cannot write."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Run
+from tests.e2e.conftest import ROOT, Run
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +53,20 @@ def test_several_at_once(govlint: Run, project: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     for name in formats:
         assert "untagged" in (project / f"{name}.out").read_text(), name
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_no_bug(project: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "govlint", "check", "--no-cache"],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "govlint: the output cannot be written: no space left on device\n"

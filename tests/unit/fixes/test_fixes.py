@@ -11,6 +11,7 @@ from govlint.engine.choose import carried, silenced
 from govlint.engine.fix import Mended, mend, save
 from govlint.engine.run import Options
 from govlint.model.policy import Policy
+from govlint.syntax.edit import CannotEdit
 from tests.project import TODAY
 
 LAW = """\
@@ -347,3 +348,20 @@ def test_code_of_the_project_between_takes_no_argument_it_does_not_know(
     tmp_path: Path, text: str, changed: tuple[str, str]
 ) -> None:
     assert one(tmp_path, text) == text.replace(*changed)
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = mended(tmp_path, {"app.py": CASES["tenacity"][0]})
+
+    def refused(*args: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied", "/x/.govlint-abc")
+
+    monkeypatch.setattr("govlint.engine.fix.tempfile.mkstemp", refused)
+    with pytest.raises(CannotEdit, match=r"^app\.py cannot be written: permission denied$"):
+        save(tmp_path, done)
+    monkeypatch.undo()
+    (tmp_path / "app.py").write_text("x = 1\n")
+    with pytest.raises(CannotEdit, match=r"^app\.py was changed by somebody else$"):
+        save(tmp_path, done)

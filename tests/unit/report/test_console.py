@@ -71,6 +71,8 @@ def test_many_places() -> None:
     assert "  = note: and 2 more places (-v shows them)\n" in short
     assert "call 6\n" in whole
     assert "more places" not in whole
+    report = replace(REPORT, findings=(replace(UNTAGGED, because=steps[:6]),))
+    assert "  = note: and 1 more place (-v shows it)\n" in text(report)
 
 
 def test_places_without_text() -> None:
