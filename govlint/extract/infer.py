@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
 from govlint.extract import calling, imports, members, origins, params
+from govlint.extract.instances import CALLED, Instances
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, Scope, called, last_name
 from govlint.extract.values import (
@@ -58,6 +59,7 @@ class Inference:
         self._children: dict[str, list[Scope]] = defaultdict(list)
         self._below: dict[int, list[Scope]] = {}
         self._mixed: dict[int, list[Scope]] = {}
+        self._instances = Instances(modules)
         for index in modules:
             for scope in index.scopes:
                 for call in scope.calls:
@@ -448,6 +450,9 @@ class Inference:
         if function.last in ("__init__", "__new__") and holder is not None:
             names = {holder.last, "cls"} | {child.last for child in self.descendants(holder)}
             names |= {"__init__"}
+        elif function.last in CALLED and holder is not None:
+            classes = {holder.last} | {child.last for child in self.descendants(holder)}
+            names = self._instances.names(classes) | {function.last}
         else:
             names = {function.last}
         out = []
@@ -468,9 +473,14 @@ class Inference:
             if isinstance(inner, Cls) and holder is not None:
                 line, _ = self.ancestors(inner.scope)
                 return holder in line
-        if self.modules.layout.foreign(function.unit.path, site.scope.unit.path):
+            if isinstance(inner, Inst) and function.last in CALLED:
+                members = self.member(inner, function.last)
+                if any(isinstance(one, Fn) and one.scope is function for one in members):
+                    return True
+        if values or holder is None or function.last in ("__init__", "__new__", "__call__"):
             return False
-        return not values and holder is not None and function.last not in ("__init__", "__new__")
+        foreign = self.modules.layout.foreign(function.unit.path, site.scope.unit.path)
+        return not foreign and last_name(site.call.func) == function.last
 
     def decorates(self, function: Scope) -> Sequence[Scope]:
         found = self._decorated.get(function.last, ())

@@ -3,9 +3,11 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from govlint.catalog.index import Catalog
 from govlint.extract.scopes import FileIndex
+from govlint.extract.served import served_paths
 from govlint.model.layout import Layout, packages_of
 from govlint.syntax.unit import Unit
 
@@ -93,6 +95,11 @@ class Modules:
 
     def __iter__(self) -> Iterator[FileIndex]:
         return iter(self.paths.values())
+
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """The paths of the project's own HTTP routes."""
+        return served_paths(self)
 
 
 def path_parts(unit: Unit) -> list[str]:

@@ -8,6 +8,7 @@ from govlint.extract.arguments import given, holds, holds_one
 from govlint.extract.constants import text
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.scopes import FileIndex, Scope, last_name
+from govlint.extract.served import own_server
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
 from govlint.model.facts import Sink
 from govlint.model.paths import in_test
@@ -280,6 +281,8 @@ def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
         url = text(ev, expr, scope)
         if url and url.startswith("/") and (not outside or in_test(scope.unit.path)):
             continue  # a path on whatever host the receiver has: mostly the project's own server
+        if url and own_server(url, ev.modules.served):
+            continue
         if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
             entry, point = found
             does = Does(bills=point.modality, api=point.api, tags=(_HEADERS,))

@@ -233,6 +233,36 @@ def test_limits_of_agents_in_yaml(tmp_path: Path) -> None:
     assert found == [(7, "config"), (3, "explicit")]
 
 
+def test_requests_to_the_project_s_own_server(tmp_path: Path) -> None:
+    """Only what the project serves itself, and only on this machine."""
+    facts = scan(
+        tmp_path,
+        {
+            "server.py": """
+from fastapi import FastAPI
+from openai import OpenAI
+app = FastAPI()
+@app.post("/v1/chat/completions")
+def chat(body: dict):
+    return OpenAI().chat.completions.create(**body)
+""",
+            "client.py": """
+import requests
+PORT = 8012
+requests.post("http://localhost:8012/v1/chat/completions", json={})
+requests.post(f"http://127.0.0.1:{PORT}/v1/chat/completions", json={})
+requests.post("http://localhost:8012/v1/embeddings", json={})
+requests.post("https://gateway.example/v1/chat/completions", json={})
+""",
+        },
+    ).facts
+    assert [(call.span.path, call.span.line) for call in facts.calls] == [
+        ("client.py", 6),
+        ("client.py", 7),
+        ("server.py", 7),
+    ]
+
+
 def test_a_folder_named_like_a_library(tmp_path: Path) -> None:
     """`agents/sort.py` of an application somewhere in the tree is what its files import."""
     files = {

@@ -1,4 +1,4 @@
-"""Agents made by a client, stored at a provider or run by a function of the library."""
+"""Agents made by a client, stored at a provider or run by a function; callables handed on."""
 
 from pathlib import Path
 
@@ -69,6 +69,21 @@ FOUND = {
         async def main(llm):
             agent = RequirementAgent(llm=llm)  # construct
             await agent.run("t", max_iterations=3)  # run
+        """,
+    "a callable object that tries again": """
+        from openai import OpenAI
+        class Retrying:
+            def __init__(self, most=1):
+                self.most = most
+            def __call__(self, fn, *args, **kwargs):
+                for turn in range(self.most):
+                    return fn(*args, **kwargs)  # call
+        class Model:
+            def __init__(self):
+                self.client = OpenAI()
+                self.again = Retrying(most=3)
+            def ask(self, messages):
+                return self.again(self.client.chat.completions.create, messages=messages)
         """,
     "a pipeline of crews": """
         from crewai import Crew, Pipeline
