@@ -94,7 +94,7 @@ def _guarded() -> int:
 
 
 def _internal(failure: Exception) -> int:
-    from govlint.engine.failures import debug, one_line
+    from govlint.model.failures import debug, one_line
     from govlint.report.parts.printable import printable
 
     debug()

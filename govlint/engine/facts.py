@@ -12,7 +12,6 @@ from govlint.catalog.index import Catalog
 from govlint.config.find import NAMES as POLICIES
 from govlint.engine import pool
 from govlint.engine.cache import FactCache, key_of
-from govlint.engine.failures import debug, one_line
 from govlint.extract.configured import configured
 from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Snapshot
@@ -23,6 +22,7 @@ from govlint.inputs.locks import is_lock, locked_versions
 from govlint.inputs.modules import Modules
 from govlint.inputs.triage import Selection, select
 from govlint.model.facts import Limit, Problem, ProjectFacts
+from govlint.model.failures import debug, one_line
 from govlint.model.layout import Layout
 from govlint.model.source import Span
 from govlint.syntax.unit import Unit

@@ -7,9 +7,9 @@ from time import perf_counter
 from typing import Any
 
 from govlint.decide.severity import weigh
-from govlint.engine.failures import debug, one_line
 from govlint.model.check import Check
 from govlint.model.facts import ProjectFacts
+from govlint.model.failures import debug, one_line
 from govlint.model.finding import Finding, Severity
 from govlint.model.flaw import Crash
 from govlint.model.policy import Policy

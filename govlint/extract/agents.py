@@ -34,7 +34,8 @@ def find_agents(work: Workspace, cover: Cover) -> list[Agent]:
         for use in work.uses.get(id(site.call), ()):
             rule = use.does.agent
             if rule is not None and rule.what in ("construct", "run"):
-                out.append(make_agent(work, cover, parts, file, site, use, rule))
+                with work.faults.at(site.scope, site.call):
+                    out.append(make_agent(work, cover, parts, file, site, use, rule))
                 break
     return joined(out)
 

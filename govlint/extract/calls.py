@@ -52,7 +52,8 @@ def find_calls(work: Workspace, around: Around) -> list[Call]:
     for file, site in work.sites():
         paying = [use for use in work.uses.get(id(site.call), ()) if use.does.bills]
         if paying:
-            out.append(make_call(work, around, file, site, paying[0]))
+            with work.faults.at(site.scope, site.call):
+                out.append(make_call(work, around, file, site, paying[0]))
     return out
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
 from govlint.extract import calling, imports, members, origins, params
+from govlint.extract.faults import Faults
 from govlint.extract.instances import CALLED, Instances
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, Scope, called, last_name
@@ -44,6 +45,7 @@ class Inference:
     def __init__(self, modules: Modules, catalog: Catalog) -> None:
         self.modules = modules
         self.catalog = catalog
+        self.faults = Faults()
         self._memo: dict[int, Values] = {}
         self._names: dict[tuple[int, str], Values] = {}
         self._lines: dict[int, tuple[list[Scope], list[Value]]] = {}
@@ -94,7 +96,11 @@ class Inference:
         self._open.add(memo)
         self._depth += 1
         cuts = self._cuts
-        found = self._eval(expr, scope)
+        try:
+            found = self._eval(expr, scope)
+        except Exception as error:
+            self.faults.add(scope.unit.span(expr), error)
+            found = ()
         self._depth -= 1
         self._open.discard(memo)
         if found or cuts == self._cuts or not self._open:

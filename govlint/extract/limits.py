@@ -44,8 +44,9 @@ def find_limits(
     found: dict[Span, Limit] = {}
     possibly: dict[str, bool] = {}  # names come again in many files
     for file in work.files:
-        for limit in _File(work, file, vocabulary, possibly).limits():
-            found.setdefault(limit.span, limit)
+        with work.faults.at(file.scopes[0]):
+            for limit in _File(work, file, vocabulary, possibly).limits():
+                found.setdefault(limit.span, limit)
     modules = {file.unit.path: file.unit.module for file in work.files}
     for limit in (*_of_agents(agents, modules), *_of_guards(guards, modules)):
         found.setdefault(limit.span, limit)

@@ -31,12 +31,18 @@ def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
     for file in work.files:
         for scope in file.scopes:
             for node in scope.loops:
-                found = statement_loop(work, cover, study, file, scope, node)
-                if found is not None:
-                    out.append(found)
+                with work.faults.at(scope, node):
+                    found = statement_loop(work, cover, study, file, scope, node)
+                    if found is not None:
+                        out.append(found)
             if scope.kind == "function":
-                out.extend(decorator_loops(work, cover, file, scope))
-    out.extend(recursions(work, cover))
+                with work.faults.at(scope):
+                    out.extend(decorator_loops(work, cover, file, scope))
+    for cycle in cycles(work):
+        with work.faults.at(cycle[0]):
+            found = recursion(work, cover, cycle)
+            if found is not None:
+                out.append(found)
     return out
 
 
@@ -181,28 +187,27 @@ def follow(work: Workspace, scope: Scope) -> list[Site]:
 # --- recursion ---------------------------------------------------------------------------------
 
 
-def recursions(work: Workspace, cover: Cover) -> Iterator[Loop]:
-    files = {file.unit.path: file for file in work.files}
-    for cycle in cycles(work):
-        members = {id(scope): position for position, scope in enumerate(cycle)}
-        links = []
-        closing: list[tuple[t.Call, list[Site]]] = []
-        for scope in cycle:
-            calls = []
-            for edge in work.edges.get(id(scope), ()):
-                if edge.called and id(edge.target) in members:
-                    calls.append((edge.site.call, members[id(edge.target)]))
-            links.append(Link(Ground(work, scope), tuple(calls)))
-            way = follow(work, scope)
-            if way:
-                closing.append((way[0].call, way))
-        verdict = judge_recursion(tuple(links))
-        if verdict.bound.startswith("no way leads back"):
-            continue
-        first = entered(work, cycle)
-        node = first.function
-        file = files[first.unit.path]
-        yield loop_fact(work, cover, file, first, (node.lo, node.hi), "recursion", verdict, closing)
+def recursion(work: Workspace, cover: Cover, cycle: list[Scope]) -> Loop | None:
+    """What functions that call each other are, None where no way leads back to the first."""
+    members = {id(scope): position for position, scope in enumerate(cycle)}
+    links = []
+    closing: list[tuple[t.Call, list[Site]]] = []
+    for scope in cycle:
+        calls = []
+        for edge in work.edges.get(id(scope), ()):
+            if edge.called and id(edge.target) in members:
+                calls.append((edge.site.call, members[id(edge.target)]))
+        links.append(Link(Ground(work, scope), tuple(calls)))
+        way = follow(work, scope)
+        if way:
+            closing.append((way[0].call, way))
+    verdict = judge_recursion(tuple(links))
+    if verdict.bound.startswith("no way leads back"):
+        return None
+    first = entered(work, cycle)
+    node = first.function
+    file = next(file for file in work.files if file.unit is first.unit)
+    return loop_fact(work, cover, file, first, (node.lo, node.hi), "recursion", verdict, closing)
 
 
 def entered(work: Workspace, cycle: list[Scope]) -> Scope:

@@ -48,6 +48,7 @@ def link(
         loops=tuple(sorted(loops, key=lambda fact: fact.span)),
         limits=tuple(find_limits(work, agents, found, vocabulary().governing(governed))),
         comments=tuple(comments(work)),
+        problems=work.faults.problems,
     )
 
 

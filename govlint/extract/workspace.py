@@ -50,6 +50,7 @@ class Workspace:
         self.versions = versions
         self.files = [index_file(unit) for unit in units]
         self.ev = Inference(Modules(self.files, catalog, layout), catalog)
+        self.faults = self.ev.faults
         self.uses: dict[int, list[Use]] = {}
         self.edges: dict[int, list[Edge]] = defaultdict(list)
         self.at: dict[int, list[Edge]] = defaultdict(list)  # id(call) -> edges it makes
@@ -73,17 +74,21 @@ class Workspace:
         for file in self.files:
             for scope in file.scopes:
                 for call in scope.calls:
-                    site = Site(call, scope)
-                    found = uses(self.ev, site, file)
-                    if found:
-                        self.uses[id(call)] = found
-                    for edge in self._targets(site, bool(found)):
-                        self.edges[id(scope)].append(edge)
-                        self.at[id(call)].append(edge)
+                    with self.faults.at(scope, call):
+                        self._read(Site(call, scope), file)
                 for loop in scope.loops:
                     self._iterates(loop, scope)
         for _, site in self.sites():
             self._lambdas(site)
+
+    def _read(self, site: Site, file: FileIndex) -> None:
+        """What a call uses of the libraries, and which functions it can run."""
+        found = uses(self.ev, site, file)
+        if found:
+            self.uses[id(site.call)] = found
+        for edge in self._targets(site, bool(found)):
+            self.edges[id(site.scope)].append(edge)
+            self.at[id(site.call)].append(edge)
 
     def _settle(self, scope: Scope) -> None:
         """Names made of themselves: `graph = graph.compile()`. Asked for first, while nothing else
