@@ -161,6 +161,7 @@ class Does:
     kind as its receiver; "arg0": the same kind as its first argument; "args": the kind of the
     first of its arguments that has one, looking into list and dict displays; settings add up).
     `wraps`: arguments (names, positions) whose own settings and tags hold for what it makes.
+    `opaque`: what it makes has settings that its arguments do not show (loaded by name, from a file).
     `when`: conditions on arguments (boto3.client("bedrock-runtime")); all must hold.
     `unless`: when one holds, nothing is done (litellm.completion(mock_response=...)).
     """
@@ -170,6 +171,7 @@ class Does:
     provider: str | None = None
     makes: str | None = None
     wraps: tuple[str | int, ...] = ()
+    opaque: bool = False
     agent: AgentRule | None = None
     guard: GuardRule | None = None
     retry: RetryRule | None = None

@@ -22,6 +22,8 @@ from govlint.model.statement import normal
 
 # Which guards cover a call.
 Around = Callable[[Site, Use], tuple[Span, ...]]
+_BY_NAME = {"embed": "embedding", "rerank": "rerank"}
+_WORDLESS = frozenset(_BY_NAME.values())  # kinds of calls whose answer has no output tokens
 _OURS = re.compile(r"#\s*govlint[^\n]*")
 
 
@@ -69,18 +71,21 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
     if missing is not None and use.sure:
         collected.hidden.append(missing)
     own = use.layers[0] if use.layers else None
+    model = model_of(args, use, layers)
+    modality = modality_of(use.does, model)
+    answers = modality not in _WORDLESS
     return Call(
         span=work.span(site),
         api=use.api,
         provider=provider_of(use, layers),
-        modality=use.does.bills or "other",
+        modality=modality,
         function=function_name(site.scope),
         sure=use.sure,
-        model=model_of(args, use, layers),
+        model=model,
         tags=collected.tags(),
         slots=collected.best_slots(),
-        token_cap=cap_of(args, use, layers, version, missing),
-        caps=caps_of(use.does, layers),
+        token_cap=cap_of(args, use, layers, version, missing) if answers else ABSENT,
+        caps=caps_of(use.does, layers) if answers else (),
         timeout=plain(layered(args, use.does, layers, "timeout")),
         retries=retries_of(args, use, layers, version),
         guards=around(site, use),
@@ -91,13 +96,20 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
     )
 
 
+def modality_of(does: Does, model: State[str]) -> str:
+    """What is billed: as the API says, unless it serves all kinds and the model's name says more."""
+    if does.bills == "chat" and isinstance(model, Known):
+        return next((kind for word, kind in _BY_NAME.items() if word in model.value), "chat")
+    return does.bills or "other"
+
+
 def elsewhere(work: Workspace, site: Site, use: Use) -> Unknown | None:
     """What an object that was made out of sight may carry: nothing but copies of it is seen."""
     if not use.method or (use.receiver is None and use.sure):
         return None
     for layer in use.layers:
         made = work.uses.get(id(layer.call))
-        if not made or made[0].does.makes != "self":
+        if not made or (made[0].does.makes != "self" and not made[0].does.opaque):
             return None
     return made_elsewhere(work.ev, site, work.span(site))
 

@@ -66,12 +66,12 @@ class Arguments:
                 inner = mapping(self.ev, *found)
         return found
 
-    def hides(self, name: str) -> Unknown | None:
+    def hides(self, name: str, at: int | None = None) -> Unknown | None:
         """What could hold an argument that was not found, or None when nothing could."""
         if self.named.hidden:
             return self.named.hidden[0]
         head, _, rest = name.partition(".")
-        if rest and (found := self.named.entries.get(head)):
+        if rest and (found := self.get(head, at)):
             inner = mapping(self.ev, *found)
             return inner.hidden[0] if inner.hidden else inner.maybe.get(rest.partition(".")[0])
         return self.named.maybe.get(head)
@@ -83,15 +83,21 @@ def arguments(ev: Evaluator, use: Use) -> Arguments:
 
 def setting(args: Arguments, rule: Setting) -> State[Decimal | None]:
     """The amount of a setting in its unit. Known(None): explicitly no limit."""
-    for position, name in enumerate(rule.args):
-        place = args.get(name, rule.at if position == 0 else None)
+    places = [(name, position_of(rule, name)) for name in rule.args]
+    for name, at in places:
+        place = args.get(name, at)
         if place is None:
             continue
         return amount(args.ev, rule, place)
-    for name in rule.args:
-        if (unknown := args.hides(name)) is not None:
+    for name, at in places:
+        if (unknown := args.hides(name, at)) is not None:
             return unknown
     return ABSENT
+
+
+def position_of(rule: Setting, name: str) -> int | None:
+    """Where an argument may stand without its name: the first, and what reaches into it."""
+    return rule.at if name.partition(".")[0] == rule.args[0].partition(".")[0] else None
 
 
 def amount(ev: Evaluator, rule: Setting, place: Place) -> State[Decimal | None]:
