@@ -68,7 +68,7 @@ def _loop(loop: Loop, project: ProjectFacts, policy: Policy) -> Iterator[Finding
     sure = state is False and (not calls or any(call.sure for call in calls))
     guards = dict.fromkeys([*loop.guards, *(span for call in calls for span in call.guards)])
     found = list(_soft(tuple(guards), project, law))
-    bound = f"{loop.bound} bounds turns, not money" if loop.bounded else ""
+    bound = f"only turns are bounded ({loop.bound})" if loop.bounded else ""
     others = inside(loop, project, policy, covers_loop)
     own = (loop.span.path, loop.function)
     yield Finding(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from govlint.extract.blocks import end_of
 from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
 from govlint.extract.bounds.loop import ONCE
+from govlint.extract.bounds.recursion import NO_ROUND
 from govlint.extract.bounds.summary import Study
 from govlint.extract.calls import function_name, statement_at
 from govlint.extract.countable import countable
@@ -202,7 +203,7 @@ def recursion(work: Workspace, cover: Cover, cycle: list[Scope]) -> Loop | None:
         if way:
             closing.append((way[0].call, way))
     verdict = judge_recursion(tuple(links))
-    if verdict.bound.startswith("no way leads back"):
+    if verdict.bound == NO_ROUND:
         return None
     first = entered(work, cycle)
     node = first.function

@@ -43,6 +43,6 @@ def default_of(agent: Agent) -> str:
 
 
 _SOURCES: dict[Source | None, str] = {
-    Source.INHERITED: " (inherited)",
+    Source.INHERITED: " (given to the agent)",
     Source.ENVIRONMENT: " (environment)",
 }

@@ -24,6 +24,8 @@ from govlint.extract.bounds.way import (
 from govlint.model.source import Step
 from govlint.syntax import tree as t
 
+NO_ROUND = "no way that pays leads back to it"
+
 
 class _Member:
     """One function of a cycle, its ways to each of the calls that go on round."""
@@ -43,9 +45,20 @@ class _Member:
         self.aliases = _aliases(self)
         self.steps: list[tuple[t.Call, int, Way]] = []
         where = {id(call): index for call, index in link.calls}
+        # Nothing is paid before the last thing it does: to call on.
+        self.idle = not any(way.bills for _, way in self.walk.seen) and watch <= _returned(
+            self.body
+        )
         for call, way in self.walk.seen:
             bills = way.bills or self.context.bills(call)
             self.steps.append((call, where[id(call)], way._replace(bills=bills)))
+
+
+def _returned(body: t.Body) -> frozenset[int]:
+    """The calls whose answers a function hands back as they are."""
+    values = [one.value for one in statements(body) if isinstance(one, t.Return)]
+    plain = [value.value if isinstance(value, t.Await) else value for value in values]
+    return frozenset(id(value) for value in plain if isinstance(value, t.Call))
 
 
 def judge_recursion(cycle: Sequence[Link], study: Study | None = None) -> Verdict:
@@ -67,6 +80,8 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
         members = [_Member(link, study) for link in cycle]
     finally:
         del study.open[:]
+    if all(member.idle for member in members):
+        return Verdict(True, NO_ROUND, (), False, "turn")
     ways: list[Way] = []
     for root in range(len(members)):
         ways += _rounds(members, root)
@@ -74,7 +89,7 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
             break
     ways = distinct(ways)
     if not ways:
-        return Verdict(True, "no way leads back to it", (), False, "turn")
+        return Verdict(True, NO_ROUND, (), False, "turn")
     purpose = "retry" if all(way.failed for way in ways) else "turn"
     waits = all(way.waits for way in ways)
     left, ended = decide(ways)

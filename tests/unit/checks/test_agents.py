@@ -194,7 +194,7 @@ def test_a_home_made_loop_without_a_ceiling() -> None:
     finding = only(found(unguarded_agent, loops=[loop(9, bounded=True, bound="range(8), line 9")]))
     assert finding.says == (
         "no hard ceiling in USD or tokens stops this home-made agent loop: "
-        "range(8), line 9 bounds turns, not money"
+        "only turns are bounded (range(8), line 9)"
     )
 
 
