@@ -133,8 +133,6 @@ class Inference:
             case t.Dict():
                 return (Map(expr, scope),)
             case t.Comp():
-                if expr.kind == "dict":
-                    return (Items(self.eval(expr.item, scope), expr, scope),)
                 return (Items(self.eval(expr.item, scope), expr, scope),)
             case t.Index():
                 position = expr.key.value if isinstance(expr.key, t.Const) else None
@@ -174,10 +172,7 @@ class Inference:
         for side in (expr.left, expr.right):
             values = self.eval(side, scope)
             if any(isinstance(value, Map) for value in values):
-                inner = self._mapped(values)
-                if inner:
-                    return inner
-                return (Map(expr, scope),)
+                return self._mapped(values) or (Map(expr, scope),)
         return union(self.eval(expr.left, scope), self.eval(expr.right, scope))
 
     def _mapped(self, values: Values) -> Values:

@@ -88,7 +88,7 @@ def test_functions_that_bill(catalog: Catalog, name: str, bills: str) -> None:
     [
         ("instructor.from_openai", "instructor.client"),
         ("langsmith.wrappers.wrap_openai", "arg0"),
-        ("langchain.chat_models.init_chat_model", "langchain-core.chat"),
+        ("langchain.chat_models.init_chat_model", "langchain-chains.configurable"),
         ("langchain.chains.summarize.load_summarize_chain", "langchain-chains.documents"),
         ("langchain.chains.RetrievalQA.from_chain_type", "langchain-chains.chain"),
         ("langchain_core.runnables.RunnableParallel", "args"),
