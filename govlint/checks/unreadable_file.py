@@ -12,7 +12,7 @@ from govlint.model.policy import Policy
     name="unreadable-file", code="GOV901", since="0.1", severity=Severity.ERROR, suppressible=False
 )
 def unreadable_file(problem: Problem, project: ProjectFacts, policy: Policy) -> Iterator[Finding]:
-    """A file or a part of one, that may hold model calls could not be read."""
+    """A file, or a part of one, that may hold model calls could not be read."""
     yield Finding(
         at=problem.span,
         says=problem.says.rstrip("."),

@@ -10,7 +10,7 @@ from govlint.decide.codeowners import find_owners
 from govlint.model.facts import Agent, Call, Known, ProjectFacts, Sink, Source, Tag, Unit
 from govlint.model.source import Span
 from govlint.model.survey import Counts, Survey, TagUse
-from govlint.model.tags import canonical
+from govlint.model.tags import canonical, is_transport
 from govlint.model.turns import amount, turn_limits
 
 _MONEY = (Unit.USD, Unit.TOKENS)
@@ -58,7 +58,7 @@ def _tags(calls: Iterable[Call]) -> tuple[TagUse, ...]:
     values: dict[str, dict[str, None]] = {}
     for call in calls:
         for tag in call.tags.entries:
-            if tag.sink is Sink.REJECTED:
+            if tag.sink is Sink.REJECTED or is_transport(tag):
                 continue
             key = canonical(tag.key)
             spelled.setdefault(key, Counter())[_bare(tag)] += 1

@@ -7,11 +7,39 @@ from govlint.model.policy import Policy, RequiredTag
 
 _PREFIX = re.compile(r"^x[-_]", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s._-]+")
+# Canonical names of standard HTTP headers, keys and API versions.
+_TRANSPORT = frozenset(
+    [
+        "accept",
+        "acceptencoding",
+        "acceptlanguage",
+        "anthropicbeta",
+        "anthropicversion",
+        "apikey",
+        "authorization",
+        "cachecontrol",
+        "connection",
+        "contentlength",
+        "contenttype",
+        "cookie",
+        "googapikey",
+        "host",
+        "ocpapimsubscriptionkey",
+        "openaibeta",
+        "origin",
+        "useragent",
+    ]
+)
 
 
 def canonical(key: str) -> str:
     """One spelling for team_id, teamId, Team-ID and X-Team-Id."""
     return _SEPARATORS.sub("", _PREFIX.sub("", key.strip())).casefold()
+
+
+def is_transport(tag: Tag) -> bool:
+    """Whether it is a header that any request has, which says nothing about whose it is."""
+    return tag.sink is Sink.HEADER and canonical(tag.key) in _TRANSPORT
 
 
 def asked(call: Call, policy: Policy) -> tuple[RequiredTag, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from govlint.model.facts import Agent, AgentLimit, Call, Guard, Limit, Loop
 from govlint.model.report import Report
 from govlint.model.state import Absent, Known, State, Unknown
+from govlint.model.tags import is_transport
 from govlint.report.parts.printable import printable
 
 
@@ -28,7 +29,7 @@ def render(report: Report) -> str:
 
 
 def _call(call: Call) -> str:
-    keys = ",".join(sorted({tag.key for tag in call.tags.entries}))
+    keys = ",".join(sorted({tag.key for tag in call.tags.entries if not is_transport(tag)}))
     tags = [f"tags={keys}{'' if call.tags.complete else '+?'}"]
     if not keys:
         tags = [] if call.tags.complete else ["tags=?"]

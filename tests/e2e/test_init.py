@@ -13,7 +13,7 @@ import os
 from openai import OpenAI
 from crewai import Agent
 
-client = OpenAI(default_headers={"X-Team-Id": "search"})
+client = OpenAI(default_headers={"X-Team-Id": "search", "User-Agent": "desk/1"})
 
 
 def ask(text):
@@ -56,6 +56,17 @@ def test_it_says_what_it_saw_and_writes_a_policy_that_holds(govlint: Run, projec
     checked = govlint("check", "-q")
     assert checked.returncode == 1
     assert "carry no `feature_id`" in checked.stdout
+
+
+def test_a_header_that_every_request_has_is_no_tag_in_use(govlint: Run, project: Path) -> None:
+    _write(project)
+    assert "  tags=X-Team-Id  " in govlint("inventory").stdout
+    assert '"User-Agent"' in govlint("inventory", "--format", "json").stdout
+    page = project / "a.html"
+    govlint("check", "-o", f"html:{page}")
+    inventory = page.read_text().partition("Model calls")[2]
+    assert "X-Team-Id" in inventory
+    assert "User-Agent" not in inventory
 
 
 def test_a_file_that_exists_is_never_changed(govlint: Run, project: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from govlint.model.facts import Agent, AgentLimit, Call, Guard, Limit, Loop, ProjectFacts, Unit
 from govlint.model.source import Span
 from govlint.model.state import Absent, Known, State, Unknown
+from govlint.model.tags import is_transport
 from govlint.report.parts.markup import dotted, prose, table, text, where
 
 _NOTHING = '<span class="about">none</span>'
@@ -80,7 +81,8 @@ def _limit(limit: Limit) -> list[str]:
 
 
 def _call(call: Call) -> list[str]:
-    keys = ", ".join(text(key) for key in dict.fromkeys(tag.key for tag in call.tags.entries))
+    tags = [tag.key for tag in call.tags.entries if not is_transport(tag)]
+    keys = ", ".join(text(key) for key in dict.fromkeys(tags))
     hidden = "" if call.tags.complete else '<span class="open">?</span>'
     return [
         dotted(call.api),
