@@ -13,7 +13,7 @@ from govlint.extract.bounds.purpose import purpose_of
 from govlint.extract.bounds.region import Region, targets
 from govlint.extract.bounds.summary import EFFORT, Study, TooMuch
 from govlint.extract.bounds.walk import Walk, follow
-from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct
+from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct, truth_of
 from govlint.model.source import Step
 from govlint.model.state import Known, Unknown
 from govlint.syntax import tree as t
@@ -72,7 +72,7 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
 def _unended(
     loop: t.While | t.For, walk: Walk, ways: Ways, open_ends: Ways, purpose: str
 ) -> Verdict:
-    waits = all(way.waits for way in open_ends)
+    waits = all(way.waits for way in _staying(loop, walk, open_ends))
     pays = matters(ways)
     purpose = "poll" if waits else purpose
     limits_seen = {need.limit for way in ways for need in way.needs if need.kind != "truth"}
@@ -164,6 +164,23 @@ def round_of(loop: t.While | t.For, walk: Walk, out: Exits) -> Ways:
             if key:
                 entered = walk.change(entered, key, UP if counts and not place else "?")
     return distinct([*walk.block(loop.body, entered, out), *out.conts])
+
+
+def _staying(loop: t.While | t.For, walk: Walk, ways: Ways) -> Ways:
+    """The ways that do not clear what the head of the loop asks for next; all, if all do."""
+    if isinstance(loop, t.For):
+        return ways
+    head = walk.unit.span(loop.test)
+    asked = {
+        key
+        for way in ways
+        for need in way.needs
+        if need.kind == "truth" and head.line <= need.span.line <= head.end_line
+        for key, sign in need.poles
+        if sign < 0
+    }
+    staying = [way for way in ways if all(truth_of(way.effect(key)) is not False for key in asked)]
+    return staying or ways
 
 
 def _waits(ways: Ways, ended: Ways) -> bool:

@@ -170,6 +170,8 @@ class Walk(Conditions):
         for target in found:
             for place, given in paired(target, value):
                 name = key_of(place)
+                if isinstance(place, t.Index):
+                    ways = self.filled(ways, key_of(place.value))
                 if name is None:
                     continue
                 if given is None:
@@ -178,6 +180,17 @@ class Walk(Conditions):
                 effect = self.trend.assigned(name, given)
                 ways = self.copy(ways, name, effect, given)
         return ways
+
+    def filled(self, ways: Ways, key: str | None) -> Ways:
+        """A collection that was emptied and then given an item is empty no more."""
+        if key is None or not any((way.effect(key) or "").startswith("=F") for way in ways):
+            return ways
+        return [
+            way.changed(key, "=T").changed(LEN + key, ANY)
+            if (way.effect(key) or "").startswith("=F")
+            else way
+            for way in ways
+        ]
 
     def copy(self, ways: Ways, key: str, effect: str, value: t.Expr) -> Ways:
         """An assignment; what is known of a copied place is known of the copy."""
