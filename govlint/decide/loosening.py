@@ -33,7 +33,7 @@ def loosened(
     """
     roles = roles_for_ratio(INFINITY, policy)
     found = []
-    for before, after in _pairs(base.guards, head.guards, renamed):
+    for before, after in _pairs(base, head, renamed):
         one = _gone(before, head, renamed, removed) if after is None else _less(before, after)
         if one is not None:
             found.append(replace(one, roles=roles))
@@ -59,12 +59,22 @@ def multiplied(
 
 
 def _pairs(
-    base: Iterable[Guard], head: Iterable[Guard], renamed: Mapping[str, str]
+    base: ProjectFacts, head: ProjectFacts, renamed: Mapping[str, str]
 ) -> Iterator[tuple[Guard, Guard | None]]:
-    """Guards of the base that stop, each with its successor; those alike in more are paired first."""
-    left = [guard for guard in base if guard.hard is not False]
-    free = list(head)
-    traits: tuple[Trait, ...] = (_exact, _function, _anywhere)
+    """Guards of the base that stop, each with its successor; those alike in more are paired first:
+    at last, one of the library that covers the same functions wherever it stands."""
+    left = [guard for guard in base.guards if guard.hard is not False]
+    free = list(head.guards)
+    reach: dict[int, frozenset[str]] = {}
+    for side in (base, head):
+        inside = {fact.span: fact.function.rpartition(".")[2] for fact in _spending(side)}
+        for guard in side.guards:
+            reach[id(guard)] = frozenset(inside.get(span, "") for span in guard.covers)
+
+    def covering(guard: Guard, renamed: Mapping[str, str]) -> Hashable:
+        return guard.library, guard.unit, reach[id(guard)] or guard.span
+
+    traits: tuple[Trait, ...] = (_exact, _function, _anywhere, covering)
     for trait in traits:
         waiting: dict[Hashable, list[Guard]] = defaultdict(list)
         for guard in free:
@@ -131,10 +141,9 @@ def _gone(
         return None
     path = renamed.get(before.span.path, before.span.path)
     last = before.function.rpartition(".")[2]
-    facts: list[Call | Agent | Loop] = [*head.calls, *head.agents, *head.loops]
     still = [
         fact.span
-        for fact in facts
+        for fact in _spending(head)
         if fact.span.path == path and fact.function.rpartition(".")[2] == last
     ]
     if not still:
@@ -142,6 +151,10 @@ def _gone(
     name = _name(before)
     was = Step(before.span, "it stands here at the base")
     return Loosened(min(still), name, "stops", ABSENT, f"the guard {name} is removed", was)
+
+
+def _spending(facts: ProjectFacts) -> list[Call | Agent | Loop]:
+    return [*facts.calls, *facts.agents, *facts.loops]
 
 
 def _inside(span: Span, outer: Span) -> bool:

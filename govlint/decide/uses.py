@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from govlint.decide.changes import changes
 from govlint.model.change import Change
-from govlint.model.facts import Agent, Guard, Limit, ProjectFacts, Source, Unit
+from govlint.model.facts import Agent, Guard, Limit, ProjectFacts, Source, Unit, guard_name
 from govlint.model.ledger import Ledger
 from govlint.model.policy import Policy
 from govlint.model.source import Span
@@ -46,7 +46,7 @@ def exchanged(
     new = {_place(one.limit, {}): one for one in _uses(head)}
     names = {limit.span: _place(limit, renamed) for limit in base.limits}
     now = {limit.span: _place(limit, {}) for limit in head.limits}
-    known = {one.after.span for one in found if one.after}
+    known = {one.after.span for one in found if one.after and one.before}
     both = [(old[place], new[place]) for place in sorted(old.keys() & new.keys())]
     both += _rewritten(old, new)
     pairs = [
@@ -56,11 +56,13 @@ def exchanged(
         and other.number not in known
         and names.get(one.number) != now.get(other.number, ())
     ]
-    told = [
-        change
-        for one, other in pairs
-        for change in changes([one.limit], [other.limit], renamed, Ledger(), policy)
-    ]
+    told = []
+    no_more: set[Span] = set()  # numbers that are new, and no larger than those they replace
+    for one, other in pairs:
+        more = changes([one.limit], [other.limit], renamed, Ledger(), policy)
+        told += more
+        if not more:
+            no_more.add(other.number)
     paired = {id(one) for one, _ in both}
     replaced = {one.number for one, _ in both}
     replaced -= {one.number for one in old.values() if id(one) not in paired}
@@ -74,6 +76,7 @@ def exchanged(
                 and each.before
                 and each.before.span in replaced
             )
+            and not (each.kind == "exceeds" and each.before is None and each.span in no_more)
         ),
         *(each for each in told if each.kind in ("raised", "removed")),
     ]
@@ -105,7 +108,7 @@ def _uses(facts: ProjectFacts) -> Iterator[_Use]:
     for guard in facts.guards:
         unit = guard.unit or (Unit.USD if guard.money else None)
         if unit is not None:
-            name = guard.symbol.rpartition(".")[2] or guard.library
+            name = guard_name(guard)
             yield from _use(
                 guard, f"{name}.ceiling", "ceiling", guard.ceiling, unit, guard.per,
                 guard.hard is not False, None,

@@ -11,6 +11,7 @@ from govlint.decide.ledger import loosened, rehomed
 from govlint.decide.moved_lines import line_in
 from govlint.decide.newcomers import newcomers
 from govlint.decide.requests import Asking
+from govlint.decide.retired import without_retired
 from govlint.decide.uses import exchanged
 from govlint.engine.compare import Comparison, Side
 from govlint.engine.consent import consented
@@ -57,6 +58,7 @@ def changed_between(comparison: Comparison, head: Side) -> list[Asking]:
     ceilings = exchanged(
         _ceilings(comparison, head), *facts, comparison.renamed, comparison.base.policy
     )
+    ceilings = without_retired(ceilings, *facts)
     ceilings, slack = loosenings(ceilings, comparison, head)
     found: list[Asking] = [*ceilings, *slack, *weakenings(comparison, head)]
     found += newcomers(*facts, comparison.renamed, comparison.base.policy)

@@ -10,7 +10,7 @@ from govlint.extract.constants import environment, number, text
 from govlint.extract.scopes import Binding, FileIndex, Scope, dotted, last_name
 from govlint.extract.settings.classify import Context, classify, possible
 from govlint.extract.workspace import Workspace
-from govlint.model.facts import Agent, Guard, Limit, Source, Unit
+from govlint.model.facts import Agent, Guard, Limit, Source, Unit, guard_name
 from govlint.model.source import Span
 from govlint.model.state import Absent, Known, State, Unknown
 from govlint.model.units import EXACT
@@ -265,8 +265,7 @@ def _of_guards(guards: Iterable[Guard], modules: dict[str, str]) -> Iterator[Lim
     for guard in guards:
         unit = guard.unit or (Unit.USD if guard.money else None)
         if unit is not None:
-            name = guard.symbol.rpartition(".")[2] or guard.library
-            key = (*_function(guard.function, guard.span, modules), name, "ceiling")
+            key = (*_function(guard.function, guard.span, modules), guard_name(guard), "ceiling")
             yield from _given(guard.ceiling, guard.span, ".".join(key), "ceiling", unit, guard.per, guard.hard is not False, None)  # fmt: skip
 
 

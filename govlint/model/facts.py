@@ -195,6 +195,14 @@ class Guard:
     in_test: bool = False
 
 
+def guard_name(guard: Guard) -> str:
+    """What a guard is called in the key of its ceiling. A comparison has no name of its own: its
+    text changes with the amount."""
+    if guard.library == "home-made":
+        return "budget"
+    return guard.symbol.rpartition(".")[2] or guard.library
+
+
 @dataclass(frozen=True, slots=True)
 class Loop:
     """A while, for, recursion or retry decorator that reaches a call or an agent's run."""

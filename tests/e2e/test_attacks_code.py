@@ -111,3 +111,43 @@ def test_a_value_is_set_before_it_is_read(attack: Attack) -> None:
 def test_a_test_sets_what_it_likes(attack: Attack) -> None:
     text = 'def test_a(monkeypatch):\n    monkeypatch.setenv("SESSION_BUDGET_USD", "100")\n'
     assert attack.judged({FILE: READ}, {"tests/test_a.py": text})[:2] == (0, [])
+
+
+def test_an_agent_goes_with_its_limit(attack: Attack) -> None:
+    assert attack.judged({"app/a.py": TURNS}, {"app/a.py": None})[:2] == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"app/a.py": TURNS.replace("go()", "run()").replace(", max_turns=5", "")}, "app/a.py:7"),
+        ({"app/a.py": None, "app/b.py": TURNS.replace(", max_turns=5", "")}, "app/b.py:7"),
+        (
+            {"app/a.py": None, "app/b.py": TURNS.replace(", max_turns=5", "").replace("go()", "x()")},
+            "app/b.py:7",
+        ),
+        (
+            {"app/a.py": "from crewai import Crew\n\n\ndef go():\n    return Crew(tasks=[]).kickoff()\n"},
+            "app/a.py:5",
+        ),
+    ],
+    ids=["renamed", "moved", "moved and renamed", "another framework"],
+)  # fmt: skip
+def test_an_agent_comes_back_without_its_limit(attack: Attack, change: Files, place: str) -> None:
+    verdict = attack.judged({"app/a.py": TURNS}, change)
+    assert verdict.code == 1
+    assert ("ceiling-removed", place, "new") in verdict.found
+
+
+def test_a_budget_moves_into_a_function(attack: Attack) -> None:
+    check = "        if cost >= MAX_USD:\n            raise OverBudget(cost)\n"
+    helper = (
+        "def check(cost):\n    if cost >= MAX_USD:\n        raise OverBudget(cost)\n\n\ndef loop"
+    )
+    text = BREAKER.replace(check, "        check(cost)\n").replace("def loop", helper)
+    assert attack.judged({FILE: BREAKER}, {FILE: text})[:2] == (0, [])
+
+
+def test_a_budget_is_compared_with_a_smaller_number(attack: Attack) -> None:
+    text = BREAKER.replace("cost >= MAX_USD", "cost >= 2.0")
+    assert attack.judged({FILE: BREAKER}, {FILE: text})[:2] == (0, [])
