@@ -19,6 +19,10 @@ _ASSIGNED = re.compile(
     rb"^[ \t]*(?:self\.|cls\.)?([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=).*", re.MULTILINE
 )
 _SPENT = re.compile(rb"(?:cost|spend|spent|usd|token|budget)[^\n<>]*[<>]")
+# Arguments and keys that say what the amount beside them holds for.
+_PERIODS = frozenset(
+    b"budget_duration budget_reset_period period window interval time_period time_unit limit_unit".split()
+)
 _OPEN = (b"(", b"=", b"[", b"{", b":", b"\\")  # a line that ends so goes on
 _LONGEST = 4  # lines
 _CHAIN = 2  # constants that are made of constants
@@ -72,6 +76,7 @@ class Triage:
                 names |= given & words
         starts = {match.start() for match in _SPENT.finditer(data.lower())}
         if names:
+            names |= words & _PERIODS
             starts |= {match.start() for match in _given_to(names).finditer(data)}
         if not starts:
             return []

@@ -30,7 +30,7 @@ class _Place(NamedTuple):
     value: t.Expr
     scope: Scope
     optional: bool = False  # a default: None says "not given", not "no limit"
-    beside: t.Dict | None = None  # the display it stands in
+    beside: t.Dict | t.Call | None = None  # the display or call it stands in
 
 
 def find_limits(
@@ -106,7 +106,7 @@ class _File:
                         inside = (*callee, arg.name) if arg.name else callee
                         yield from _inside(inside, arg.value, scope, _DEEPEST)
                     if arg.name and isinstance(arg.value, t.Const | t.Binary | t.Unary | t.Call):
-                        yield _Place(callee, arg.name, arg.value, scope, optional=True)
+                        yield _Place(callee, arg.name, arg.value, scope, optional=True, beside=call)
 
     def _set_on(self, scope: Scope) -> Iterator[_Place]:
         """`settings.max_turns = 5`: an attribute of something that is not the class itself."""
@@ -194,7 +194,10 @@ class _File:
 
     def _context(self, place: _Place) -> Context:
         beside = list(place.scope.names)[:200]
-        keys, says = ([], []) if place.beside is None else _texts(place.beside)
+        said = _texts(place.beside)
+        # What else a call is given tells the period, and not whether it speaks of a model.
+        keys = [] if isinstance(place.beside, t.Call) else [key for key, _ in said]
+        says = [text for _, text in said if keys and len(text) <= _SHORT]
         near = frozenset(word for name in (*beside, *keys, *place.way[-2:]) for word in words(name))
         return Context(
             way=place.way,
@@ -203,6 +206,7 @@ class _File:
             file=self.own,
             model=self.model,
             foreign=self.foreign,
+            look=dict(said).get,
             keys=self.keys,
         )
 
@@ -230,14 +234,18 @@ def _inside(way: tuple[str, ...], value: t.Dict, scope: Scope, deepest: int) -> 
             yield _Place(way, key.value, item, scope, beside=value)
 
 
-def _texts(display: t.Dict) -> tuple[list[str], list[str]]:
-    """The keys and the short texts of a display."""
-    plain = [
-        [node.value for node in side if isinstance(node, t.Const) and isinstance(node.value, str)]
-        for side in zip(*display.items[:200], strict=True)
+def _texts(beside: t.Dict | t.Call | None) -> list[tuple[str, str]]:
+    """The keys of a display or the names of arguments, each with its text or number."""
+    pairs: list[tuple[object, t.Expr | None]] = []
+    if isinstance(beside, t.Dict):
+        pairs += [(key.value, item) for key, item in beside.items[:200] if isinstance(key, t.Const)]
+    elif isinstance(beside, t.Call):
+        pairs += [(arg.name, arg.value) for arg in beside.args]
+    return [
+        (name, str(item.value) if isinstance(item, t.Const) else "")
+        for name, item in pairs
+        if isinstance(name, str)
     ]
-    keys, values = plain if plain else ([], [])
-    return keys, [value for value in values if len(value) <= _SHORT]
 
 
 def _amount(state: State[Decimal | None], meaning: Meaning) -> State[Decimal | None]:

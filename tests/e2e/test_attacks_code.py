@@ -151,3 +151,36 @@ def test_a_budget_moves_into_a_function(attack: Attack) -> None:
 def test_a_budget_is_compared_with_a_smaller_number(attack: Attack) -> None:
     text = BREAKER.replace("cost >= MAX_USD", "cost >= 2.0")
     assert attack.judged({FILE: BREAKER}, {FILE: text})[:2] == (0, [])
+
+
+PULUMI = """\
+import pulumi_aws as aws
+import pulumi_litellm as litellm
+
+alert = aws.budgets.Budget("llm", limit_amount="100", limit_unit="USD", time_unit="MONTHLY")
+key = litellm.Key("bot", max_budget=10.0, budget_duration="30d")
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('"100"', '"1000"', 4, "from 100 usd per month to 1000 usd per month, 10 times"),
+        ("MONTHLY", "DAILY", 4, "from 100 usd per month to 100 usd per day, 30 times"),
+        ("10.0", "100.0", 5, "from 10.0 usd per month to 100.0 usd per month, 10 times"),
+        ("30d", "1d", 5, "from 10.0 usd per month to 10.0 usd per day, 30 times"),
+    ],
+    ids=["amount", "time unit", "budget", "duration"],
+)
+def test_a_budget_of_pulumi(attack: Attack, old: str, new: str, line: int, says: str) -> None:
+    path = "infra/__main__.py"
+    verdict = attack.judged({path: PULUMI}, {path: PULUMI.replace(old, new)})
+    assert verdict.code == 1
+    assert ("ceiling-raised", f"{path}:{line}", "new") in verdict.found
+    assert says in verdict.says
+
+
+def test_a_budget_of_pulumi_in_another_currency(attack: Attack) -> None:
+    text = PULUMI.replace('"USD"', '"GB"')
+    path = "infra/__main__.py"
+    assert attack.judged({path: text}, {path: text.replace('"100"', '"1000"')})[:2] == (0, [])

@@ -55,13 +55,14 @@ def classify(key: str, context: Context, vocabulary: Vocabulary) -> Meaning | No
             continue
         # A file of a known format needs no more evidence of what its keys mean.
         if entry.specific or (not blocked and _evident(entry.needs, parts, context, lexicon)):
-            return _completed(entry, parts, context, lexicon)
+            meaning = _completed(entry, parts, context, lexicon)
+            return meaning if entry.specific else _dated(meaning, context)
     if blocked:
         return None
-    meaning = _by_words(parts, lexicon)
-    if meaning is None or not _evident(_needs(parts, meaning, lexicon), parts, context, lexicon):
+    read = _by_words(parts, lexicon)
+    if read is None or not _evident(_needs(parts, read, lexicon), parts, context, lexicon):
         return None
-    return _dated(meaning._replace(listed=False), context)
+    return _dated(read._replace(listed=False), context)
 
 
 def possible(key: str, keys: tuple[Key, ...], vocabulary: Vocabulary) -> bool:
