@@ -15,6 +15,7 @@ from govlint.config.load import load_policy
 from govlint.config.reader import PolicyError
 from govlint.engine.cache import FactCache
 from govlint.engine.facts import MISSING, Clock, Gathered, gather_tree, wanted
+from govlint.engine.terraform import with_variables
 from govlint.inputs.blobs import Blobs, Snapshot
 from govlint.inputs.discover import listed
 from govlint.inputs.disk import OWN, Disk, Held
@@ -118,6 +119,7 @@ def compare(
 
     def head(side: Snapshot, known: ProjectFacts, *, local: bool = False) -> Side:
         law = load_policy(top, explicit, frozenset(all_checks()), side.read)
+        known = with_variables(known, side, policy)
         return Side(side, known, law, parse_ledger(side.read(LEDGER)), local)
 
     trees = tree(top, start), tree(top, commit)
@@ -142,7 +144,7 @@ def compare(
             top,
             start,
             commit,
-            Side(old, before.facts, policy, parse_ledger(old.read(LEDGER))),
+            Side(old, with_variables(before.facts, old, policy), policy, parse_ledger(old.read(LEDGER))),
             heads,
             moved,
             frozenset(each.new for each in differing),

@@ -61,8 +61,12 @@ def _requests(changed: Sequence[Asking], comparison: Comparison, head: Side) -> 
         return []
     root, start, commit = comparison.root, comparison.start, comparison.commit
     repository = repository_name(root)
+    own = comparison.touched | comparison.renamed.keys()
     by_file = {
-        path: authors(root, start, commit, path) for each in changed for path in files_of(each)
+        # A number that another file gives: whoever made the change, wherever.
+        path: authors(root, start, commit, path if head.local or path in own else None)
+        for each in changed
+        for path in files_of(each)
     }
     mine = _whoever_runs_this(root) if head.local else frozenset()
     return [

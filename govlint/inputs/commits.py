@@ -9,6 +9,7 @@ from govlint.inputs.git import GitError, ask
 from govlint.inputs.revisions import parents, resolve
 from govlint.inputs.signatures import verify
 
+RECORDS = ".govlint/approvals"
 _TOGETHER = "%(trailers:key=Co-authored-by,valueonly,unfold)"
 _WHO = re.compile(r"\s*[<>]\s*")  # between the name and the e-mail of a trailer
 _NOREPLY = re.compile(r"(?:[0-9]+\+)?([^@+]+)@users\.noreply\.github\.com", re.IGNORECASE)
@@ -20,15 +21,16 @@ def history_of(root: Path, head: str, path: str) -> list[str]:
     return found.decode("ascii").split()
 
 
-def authors(root: Path, base: str, head: str, path: str) -> frozenset[str]:
+def authors(root: Path, base: str, head: str, path: str | None) -> frozenset[str]:
     """Every name, e-mail and GitHub login that authors, co-authors and committers of a file's
-    changes give.
+    changes give; without a path, those of every commit that does more than approve.
 
     They are free text: good enough to keep somebody out, never to let somebody in.
     """
     said = ask(
         root, "log", "-z", f"--format=%an%n%ae%n%cn%n%ce%n{_TOGETHER}", "--full-history", "-m",
-        f"{base}..{head}", "--", f":(top,literal){path}",
+        f"{base}..{head}", "--",
+        *([":(top)", f":(top,exclude){RECORDS}"] if path is None else [f":(top,literal){path}"]),
     )  # fmt: skip
     lines = said.decode("utf-8", "replace").replace("\0", "\n").split("\n")
     found = {part for line in lines for part in _WHO.split(line.strip()) if part}
