@@ -148,7 +148,28 @@ def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:
         return f"`{shown(loop.iter)}` never ends"
     if walk.still:
         return f"`{walk.still[0][0]}` never moves"
+    if not _leaves(loop.body):
+        flag = loop.test.value if isinstance(loop.test, t.Unary) else loop.test
+        key = key_of(flag)
+        if key and all(way.effect(key) is way.effect(LEN + key) is None for way in ways):
+            return f"nothing in the loop changes `{key}`"
     return "only the model's own answer ends it"
+
+
+def _leaves(body: t.Body) -> bool:
+    """Whether a body says itself when to leave, other than after an exception."""
+    for statement in body:
+        if isinstance(statement, t.Return | t.Break | t.Raise):
+            return True
+        inner = (
+            [statement.body]
+            if isinstance(statement, t.If | t.With | t.Try | t.While | t.For)
+            else []
+        )
+        inner += [statement.other] if isinstance(statement, t.If | t.Try | t.While | t.For) else []
+        if any(_leaves(each) for each in inner):
+            return True
+    return False
 
 
 def round_of(loop: t.While | t.For, walk: Walk, out: Exits) -> Ways:
