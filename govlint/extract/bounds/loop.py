@@ -149,6 +149,8 @@ def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:
     if walk.still:
         return f"`{walk.still[0][0]}` never moves"
     if not _leaves(loop.body):
+        if isinstance(loop.test, t.Const):
+            return "no statement in it leaves it"
         flag = loop.test.value if isinstance(loop.test, t.Unary) else loop.test
         key = key_of(flag)
         if key and all(way.effect(key) is way.effect(LEN + key) is None for way in ways):

@@ -7,7 +7,7 @@ from govlint.extract.bounds.calls import Exits
 from govlint.extract.bounds.change import bound_to
 from govlint.extract.bounds.context import Link, Verdict
 from govlint.extract.bounds.decide import decide, matters
-from govlint.extract.bounds.expr import calls_in, key_of, keys_in, root_of, statements
+from govlint.extract.bounds.expr import calls_in, key_of, keys_in, parts, root_of, statements
 from govlint.extract.bounds.region import Region, assignments, paired, targets
 from govlint.extract.bounds.summary import EFFORT, Study, TooMuch, bindings
 from govlint.extract.bounds.walk import Walk, follow, own_names
@@ -54,6 +54,24 @@ class _Member:
             self.steps.append((call, where[id(call)], way._replace(bills=bills)))
 
 
+def _idle(link: Link) -> bool:
+    """Whether a function calls on as the last thing it does, before anything that is paid for."""
+    body = link.context.function.body if link.context.function else ()
+    watch = {id(call) for call, _ in link.calls}
+    if not watch <= _returned(body):
+        return False
+    loops = [one for one in statements(body) if isinstance(one, t.While | t.For)]
+    if any(not watch.isdisjoint(_returned(loop.body)) for loop in loops):
+        return False
+    last = max(call.hi for call, _ in link.calls)
+    exprs = (expr for statement in statements(body) for expr in parts(statement))
+    return not any(
+        call.lo < last and id(call) not in watch and link.context.bills(call)
+        for expr in exprs
+        for call in calls_in(expr)
+    )
+
+
 def _returned(body: t.Body) -> frozenset[int]:
     """The calls whose answers a function hands back as they are."""
     values = [one.value for one in statements(body) if isinstance(one, t.Return)]
@@ -63,6 +81,8 @@ def _returned(body: t.Body) -> frozenset[int]:
 
 def judge_recursion(cycle: Sequence[Link], study: Study | None = None) -> Verdict:
     """Whether a cycle of calls is bounded. Links name the calls that lead to other members."""
+    if cycle and all(link.calls and _idle(link) for link in cycle):
+        return Verdict(True, NO_ROUND, (), False, "turn")
     study = study or Study(follow)
     try:
         return study.measured(EFFORT, lambda: _judge(cycle, study))
@@ -80,8 +100,6 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
         members = [_Member(link, study) for link in cycle]
     finally:
         del study.open[:]
-    if all(member.idle for member in members):
-        return Verdict(True, NO_ROUND, (), False, "turn")
     ways: list[Way] = []
     for root in range(len(members)):
         ways += _rounds(members, root)
@@ -293,7 +311,7 @@ def _once(name: str, member: _Member) -> bool:
 
 
 def _comprehended(statement: t.Stmt, member: _Member, aliases: dict[str, tuple[str, str]]) -> None:
-    from govlint.extract.bounds.expr import parts, subexprs
+    from govlint.extract.bounds.expr import subexprs
 
     for expr in parts(statement):
         for node in subexprs(expr):
