@@ -85,6 +85,14 @@ FOUND = {
             def ask(self, messages):
                 return self.again(self.client.chat.completions.create, messages=messages)
         """,
+    "one step of a classic agent, and the executor that goes round": """
+        from langchain.agents import AgentExecutor, create_react_agent
+        from langchain_openai import ChatOpenAI
+        agent = create_react_agent(ChatOpenAI(), [], None)
+        agent.invoke({"input": "t", "intermediate_steps": []})  # call
+        executor = AgentExecutor(agent=agent, tools=[])  # construct
+        executor.invoke({"input": "t"})  # run
+        """,
     "a pipeline of crews": """
         from crewai import Crew, Pipeline
         from crewai.project import PipelineBase, pipeline
