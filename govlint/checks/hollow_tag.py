@@ -26,14 +26,16 @@ def hollow_tag(call: Call, project: ProjectFacts, policy: Policy) -> Iterator[Fi
         first = next(alike, call)
         if first.span != call.span:
             continue  # one value shared by many calls is one mistake
+        own = _within(tag, call)
+        # A value away from the call keeps its identity, whichever calls come and go.
         yield Finding(
             at=tag.at,
             says=sentence(f"`{tag.key}` of `{call.api}` {fault}"),
             help=_help(wanted),
-            because=() if _within(tag, call) else (Step(call.span, "it reaches this call"),),
-            function=call.function,
-            subject=f"{call.api}:{wanted.key}",
-            statement=call.statement,
+            because=() if own else (Step(call.span, "it reaches this call"),),
+            function=call.function if own else "tag",
+            subject=f"{call.api}:{wanted.key}" if own else wanted.key,
+            statement=call.statement if own else f"{tag.key}: {fault}",
         )
 
 

@@ -40,6 +40,17 @@ class _Verbs(click.Group):
         command: click.Command = import_module(f"govlint.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(VERBS)}"
+            ctx.fail(f"there is no verb {args[0]}; {hint}")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=_Verbs,

@@ -57,6 +57,18 @@ def test_moved_lines_and_renamed_files_are_not_new(work: Work) -> None:
     assert found(work) == (0, [("lib/llm/asking.py:6", "baselined")])
 
 
+def test_a_shared_value_is_not_new_when_one_of_its_calls_moves(
+    project: Path, govlint: Run, keys: dict[str, Path]
+) -> None:
+    made = "from openai import OpenAI\n\nclient = OpenAI(default_headers={'X-Team-Id': 'TODO'})\n"
+    call = f"from app.made import client\n\n\ndef ask(text):\n    return {CALL}\n"
+    work = prepare(project, govlint, keys, {"app/made.py": made, "app/ask.py": call})
+    work.commit({"app/ask.py": None, "app/a/first.py": call, "app/b.py": call})
+    done = work.govlint("check", "--base", "main", "-o", "json", "--select", "hollow-tag")
+    (only,) = json.loads(done.stdout)["findings"]
+    assert (only["path"], only["line"], only["standing"]) == ("app/made.py", 3, "baselined")
+
+
 def test_a_copy_is_new(work: Work) -> None:
     work.commit({"app/again.py": ASK})
     assert found(work) == (1, [("app/again.py:6", "new"), ("app/ask.py:6", "baselined")])

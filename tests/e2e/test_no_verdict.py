@@ -20,7 +20,7 @@ from tests.e2e.conftest import Run
         (["check", "--show", "hidden"], "hidden is none of suppressed, baselined, approved"),
         (["check", "--fail-on", "sometimes"], "'sometimes' is not one of"),
         (["check", "--nonsense"], "No such option"),
-        (["chekc"], "No such command"),
+        (["chekc"], "there is no verb chekc; did you mean check?"),
     ],
 )
 def test_usage(govlint: Run, arguments: list[str], line: str) -> None:
