@@ -76,14 +76,20 @@ class Ground:
 
     def _yields_after_wait(self, value: Value) -> bool:
         """A generator of the project that waits for what it yields."""
-        return (
-            isinstance(value, Fn)
-            and bool(value.scope.yields)
-            and any(
-                use.does.waits
-                for call in value.scope.calls
-                for use in self.work.uses.get(id(call), ())
+        return isinstance(value, Fn) and bool(value.scope.yields) and self._waited(value.scope, 3)
+
+    def _waited(self, scope: Scope, depth: int) -> bool:
+        """Whether a function waits, itself or in what it calls."""
+        return any(
+            any(use.does.waits for use in self.work.uses.get(id(call), ()))
+            or (
+                depth > 1
+                and any(
+                    isinstance(value, Fn) and self._waited(value.scope, depth - 1)
+                    for value in self.work.ev.eval(call.func, scope)
+                )
             )
+            for call in scope.calls
         )
 
     def bills(self, call: t.Call) -> bool:
