@@ -172,6 +172,8 @@ def made(ev: Evaluator, does: Does, site: Site, receiver: Obj | None) -> Values:
                     out.append(value._replace(made=(*value.made, site)))
                 elif isinstance(value, Inst | Fn) and does.makes == "arg0":
                     out.append(value)
+                elif isinstance(value, Cls) and does.makes == "arg0":
+                    out.append(ev.instance(value.scope))
             if out:
                 return tuple(out)
         return ()

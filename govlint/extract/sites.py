@@ -285,7 +285,10 @@ def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
             continue
         if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
             entry, point = found
-            does = Does(bills=point.modality, api=point.api, tags=(_HEADERS,))
+            host = url.partition("://")[2].partition("/")[0]
+            # A path that many hosts serve: the one that is paid is the host of the URL.
+            paid = host if point.part.startswith("/") and host and "*" not in host else None
+            does = Does(bills=point.modality, api=point.api, provider=paid, tags=(_HEADERS,))
             return [Use(entry, does, point.api, False, (site,), (), None, True)]
     return []
 

@@ -58,3 +58,15 @@ def test_an_inline_agent_of_bedrock_has_no_cap_of_its_own(tmp_path: Path) -> Non
     )
     names = [one.name for one in scan(tmp_path, {"app.py": text}).findings]
     assert names == ["untagged-call"]
+
+
+def test_a_path_that_many_hosts_serve_is_paid_to_the_host(tmp_path: Path) -> None:
+    text = (
+        "import requests\n"
+        "def ask(host, payload):\n"
+        "    requests.post('https://api.perplexity.ai/chat/completions', json=payload)\n"
+        "    requests.post(f'https://{host}/v1/chat/completions', json=payload)\n"
+        "    requests.post('https://api.openai.com/v1/chat/completions', json=payload)\n"
+    )
+    calls = scan(tmp_path, {"app.py": text}).facts.calls
+    assert [call.provider for call in calls] == ["api.perplexity.ai", "openai", "openai"]
