@@ -63,7 +63,7 @@ def command(record: Path | None, key_file: Path | None, **given: str | None) -> 
     if signature is not None:
         _create(root / (path + ".sig"), signature)
         click.echo(f"{path}.sig written")
-    _say_next(root, path, approval, signed=signature is not None)
+    _say_next(root, path, approval, key_file if signature is not None else None)
 
 
 def _existing(root: Path, record: Path) -> tuple[str, bytes]:
@@ -181,25 +181,58 @@ def _create(path: Path, data: bytes) -> None:
         raise click.ClickException(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _say_next(root: Path, path: str, approval: Approval, signed: bool) -> None:
+def _public(key: Path | None) -> str:
+    """The public half of a key as a signers file has it."""
+    try:
+        file = key if key is None or key.suffix == ".pub" else key.with_name(key.name + ".pub")
+        words = file.read_text("utf-8").split() if file is not None else []
+    except (OSError, ValueError):
+        words = []
+    return " ".join(words[:2]) if len(words) > 1 else "ssh-ed25519 AAAA... (their public key)"
+
+
+def _may_sign(root: Path, who: str) -> bool:
+    """Whether the signers file on disk has a line for somebody."""
+    from govlint.decide.people import same_person
+    from govlint.inputs.signatures import SIGNERS
+
+    try:
+        lines = (root / SIGNERS).read_text("utf-8").split("\n")
+    except (OSError, ValueError):
+        return False
+    principals = [line.split()[0].split(",") for line in lines if line.strip()]
+    return any(same_person(who, each) for some in principals for each in some)
+
+
+def _say_next(root: Path, path: str, approval: Approval, key: Path | None) -> None:
     from govlint.config import PolicyError
     from govlint.config.ledger import PATH as LEDGER
+    from govlint.config.render import quoted
     from govlint.decide.people import same_person
     from govlint.engine.run import Options, effective_policy
     from govlint.inputs.signatures import SIGNERS
+    from govlint.model.change import law_of
 
     try:
         policy = effective_policy(root, Options(today=date.today()))
     except PolicyError as error:
         raise click.ClickException("\n".join(error.problems)) from None
-    who = approval.approver
+    who, signed = approval.approver, key is not None
     if not any(same_person(who, each) for each in policy.roster.get(approval.role, ())):
         click.echo(
-            f"warning: the policy here does not have {who} in approvals.roster as {approval.role}",
+            f"warning: {who} is not in the roster as {approval.role}, and what counts is the roster of the base;"
+            f" merge this into {law_of(policy)} first:\n"
+            f"  approvals: {{roster: {{{approval.role}: [{quoted(who)}]}}}}",
+            err=True,
+        )
+    keys = f"  {who} {_public(key)}"
+    if "ssh-signature" in policy.evidence and not _may_sign(root, who):
+        click.echo(
+            f"warning: a signature by {who} counts once {SIGNERS} of the base has a line with the key:\n{keys}",
             err=True,
         )
     if signed:
-        click.echo(f"next: commit both files; {SIGNERS} of the base must have the key of {who}")
+        click.echo("next: commit both files")
         if approval.kind is Kind.CEILING and (root / LEDGER).is_file():
             click.echo(f"and with them the ledger, after: govlint ledger enter {path}")
         return

@@ -10,7 +10,7 @@ from govlint.config.find import NAMES
 from govlint.config.ledger import PATH as LEDGER
 from govlint.config.reader import PolicyError
 from govlint.decide.codeowners import PLACES, find_owners, unowned
-from govlint.decide.roles import roles_for_ratio
+from govlint.decide.roles import may_stand_for, roles_for_ratio
 from govlint.decide.suppress import Suppression
 from govlint.decide.suppress import read as read_comment
 from govlint.decide.weakening import weaker_somewhere
@@ -50,14 +50,18 @@ def _policy(old: Policy, head: Side, roles: tuple[str, ...]) -> Iterator[Weakene
     def own(name: str) -> Severity:
         return checks[name].severity if name in checks else Severity.ERROR
 
-    # Where the base has no policy of its own, this is the first one anybody agrees to.
+    # Where the base has no policy of its own, this is the first one anybody agrees to; where nobody
+    # may agree to a policy yet, so is whom it names.
     first = None if old.sources else Severity.WARNING
+    somebody = any(may_stand_for(role, roles, old) for role, people in old.roster.items() if people)
     for each in weaker_somewhere(old, head.policy, sorted(head.tree.ids), own):
         says = f"the policy asks for less: {each.key} was {each.before}, now {each.after}"
         last = f"overrides[{len(head.policy.overrides) - 1}]"
         key = last if each.key.startswith("overrides: ") else each.key
         at = _span(head.policy, key, _file(old, head))
-        yield Weakened(at, each.key, each.before, each.after, says, roles, first)
+        named = not somebody and each.key.startswith("approvals.roster.")
+        grade = Severity.WARNING if named else first
+        yield Weakened(at, each.key, each.before, each.after, says, roles, grade)
 
 
 def _file(policy: Policy, head: Side) -> str:

@@ -110,7 +110,9 @@ def command(options: Mapping[str, str | None], roles: tuple[str, ...], policy: P
     people = policy.roster.get(role, ())
     who = " or ".join(roles) or "somebody"
     if not people:
-        who += " (nobody yet: name people for the role in approvals.roster)"
+        # Mappings in one line, so that it can be pasted below what the file has.
+        told = f"approvals: {{roster: {{{role}: [NAME]}}}}"
+        who += f" (nobody is yet: merge `{told}` in {law_of(policy)} first; govlint approve says the rest)"
     given = {
         **options,
         "role": role,
@@ -119,6 +121,12 @@ def command(options: Mapping[str, str | None], roles: tuple[str, ...], policy: P
     }
     words = " ".join(f"--{name} {shlex.quote(text)}" for name, text in given.items() if text)
     return f"have {who} approve it: govlint approve {words}"
+
+
+def law_of(policy: Policy) -> str:
+    """The file of a project's own policy, or where it would stand."""
+    files = [each for each in policy.sources if each.endswith((".yaml", ".yml"))]
+    return files[-1] if files else "govlint.yaml"
 
 
 def _written(value: Value) -> str:

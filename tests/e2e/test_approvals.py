@@ -1,6 +1,7 @@
 """approve, ledger and audit as users run them."""
 
 import json
+import shlex
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from govlint.config.approvals import parse_approval
 from govlint.inputs.signatures import verify
 from tests.e2e.conftest import Run
+from tests.e2e.gate import FILE, OLD
 from tests.unit.approvals.signing import make_key, public
-from tests.unit.inputs.repository import repository, run
+from tests.unit.inputs.repository import commit, repository, run, write
 
 FLAGS = (
     "--key", "SESSION_BUDGET_USD", "--file", "app/settings.py", "--from", "0.50", "--to", "1.00",
@@ -23,7 +25,9 @@ LAW = "approvals: {roster: {engineering-lead: [lena@corp.example]}, evidence: [s
 
 @pytest.fixture
 def repo(project: Path) -> Path:
-    root = repository(project, {"govlint.yaml": LAW, ".env": "SESSION_BUDGET_USD=0.50\n"})
+    signers = {".govlint/allowed_signers": "lena@corp.example ssh-ed25519 AAAA\n"}
+    files = {"govlint.yaml": LAW, ".env": "SESSION_BUDGET_USD=0.50\n", **signers}
+    root = repository(project, files)
     run(root, "remote", "add", "origin", "https://github.com/corp/agents.git")
     return root
 
@@ -122,7 +126,7 @@ def test_a_ledger_that_is_missing_or_broken(repo: Path, govlint: Run) -> None:
     assert (done.returncode, done.stderr) == (
         2, "Error: there is no .govlint/ledger.yaml; `govlint ledger init` writes it\n"
     )  # fmt: skip
-    (repo / ".govlint").mkdir()
+    (repo / ".govlint").mkdir(exist_ok=True)
     (repo / ".govlint/ledger.yaml").write_text("version: 1\nceilings: [{key: a}]\n")
     done = govlint("ledger", "show")
     assert (done.returncode, done.stderr) == (
@@ -131,7 +135,7 @@ def test_a_ledger_that_is_missing_or_broken(repo: Path, govlint: Run) -> None:
 
 
 def test_text_of_the_tree_does_not_reach_the_terminal(repo: Path, govlint: Run) -> None:
-    (repo / ".govlint").mkdir()
+    (repo / ".govlint").mkdir(exist_ok=True)
     ledger = 'version: 1\nceilings: [{"\\e]0;owned\\a": 1}]\n'
     (repo / ".govlint/ledger.yaml").write_text(ledger)
     done = govlint("ledger", "show")
@@ -172,3 +176,32 @@ def test_audit_of_something_else(repo: Path, govlint: Run, tmp_path: Path) -> No
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
         assert not (tmp_path / "log").exists()
+
+
+def test_following_what_is_printed_from_an_empty_roster(
+    project: Path, govlint: Run, keys: dict[str, Path]
+) -> None:
+    """The finding, then `approve`, say what must be merged first; nothing else is known here."""
+    root = repository(project, {FILE: OLD})
+    run(root, "remote", "add", "origin", "https://github.com/corp/agents.git")
+    run(root, "checkout", "-q", "-b", "change")
+    write(root, {FILE: OLD.replace("0.50", "5.00")})
+    commit(root)
+    report = json.loads(govlint("check", "--base", "main", "-o", "json").stdout)
+    help_ = report["findings"][0]["help"]
+    assert "merge `approvals: {roster: {vp: [NAME]}}` in govlint.yaml first" in help_
+    words = shlex.split(help_.partition("approve it: govlint ")[2])
+    words = ["vera@corp.example" if word == "NAME" else word for word in words]
+    done = govlint(*words, "--sign", str(keys["vp"]), "--requester", "dora@corp.example")
+    said = [line.strip() for line in done.stderr.split("\n")]
+    law = said[next(at for at, line in enumerate(said) if "govlint.yaml first:" in line) + 1]
+    signers = said[next(at for at, line in enumerate(said) if "a line with the key:" in line) + 1]
+    commit(root)
+    assert govlint("check", "--base", "main").returncode == 1
+    run(root, "checkout", "-q", "main")
+    write(root, {"govlint.yaml": f"{law}\n", ".govlint/allowed_signers": f"{signers}\n"})
+    commit(root)
+    run(root, "checkout", "-q", "change")
+    run(root, "rebase", "-q", "main")
+    done = govlint("check", "--base", "main")
+    assert (done.returncode, "1 approved" in done.stdout) == (0, True), done.stdout

@@ -161,3 +161,16 @@ def test_the_job_lets_everything_pass(attack: Attack, old: str, new: str, line: 
 )
 def test_the_job_is_changed(attack: Attack, change: Files) -> None:
     assert attack.judged({FLOW: JOB}, change)[:2] == (0, [])
+
+
+def test_the_first_people_of_a_roster(attack: Attack) -> None:
+    """Nobody could approve whom the first roster names; whom the next one names, they must."""
+    nobody = "approvals: {evidence: [ssh-signature]}\n"
+    first = "approvals: {evidence: [ssh-signature], roster: {vp: [vera]}}\n"
+    verdict = attack.judged({FILE: BUDGET}, {"govlint.yaml": first}, law=nobody)
+    assert verdict[:2] == (0, [("policy-weakened", "govlint.yaml:1", "new")])
+    more = first.replace("[vera]", "[vera, friend]")
+    verdict = attack.judged({FILE: BUDGET}, {"govlint.yaml": more}, law=first)
+    assert verdict[:2] == (1, [("policy-weakened", "govlint.yaml:1", "new")])
+    raised = attack.judged({FILE: BUDGET}, {FILE: TENFOLD, "govlint.yaml": first}, law=nobody)
+    assert raised.code == 1
