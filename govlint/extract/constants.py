@@ -156,7 +156,7 @@ def _given_elsewhere(
     """A None that is only the default: what else the name is given, where that says more."""
     at = span_of(expr, scope)
     if isinstance(expr, t.Name) and passed_in(ev, expr.id, scope):
-        return Unknown(f"`{expr.id}` is passed in from outside", at)
+        return Unknown(f"`{expr.id}` is unlimited by default", at)
     found = _through(ev, expr, scope, depth, seen)
     if isinstance(found, Known) and found.value is None:
         return None

@@ -48,7 +48,24 @@ class Ground:
         return number(self.work.ev, expr, self.scope)
 
     def callees(self, call: t.Call) -> Sequence[Context]:
-        return [Ground(self.work, edge.target) for edge in self.work.at.get(id(call), ())]
+        targets = [edge.target for edge in self.work.at.get(id(call), ())]
+        written = [target for target in targets if not abstract(target)]
+        return [Ground(self.work, target) for target in written or targets]
+
+    def getters(self, attr: t.Attr) -> Sequence[Context]:
+        if attr.attr not in self.work.properties:
+            return ()
+        return [
+            Ground(self.work, found[0])
+            for value in self.work.ev.eval(attr.value, self.scope)
+            if isinstance(value, Inst)
+            and (found := [
+                scope.functions[attr.attr]
+                for scope in self.work.ev.ancestors(value.scope)[0]
+                if attr.attr in scope.functions
+            ])
+            and found[0].decorated("property")
+        ]  # fmt: skip
 
     def external(self, call: t.Call) -> str | None:
         for value in self.work.ev.eval(call.func, self.scope):
@@ -181,6 +198,18 @@ class Ground:
                     if isinstance(state, Known) and state.value is not None:
                         return Step(site.scope.unit.span(call), f"stops it after {state.value} s")
         return None
+
+
+def abstract(scope: Scope) -> bool:
+    """Whether a method is only there to be overridden."""
+    if scope.kind != "function" or scope.holder is None:
+        return False
+    body = [one for one in scope.function.body if not isinstance(one, t.ExprStmt)]
+    match body:
+        case [t.Raise(value=t.Name() | t.Call(func=t.Name()) as raised)]:
+            name = raised.func if isinstance(raised, t.Call) else raised
+            return isinstance(name, t.Name) and name.id == "NotImplementedError"
+    return not body and scope.decorated("abstractmethod")
 
 
 def endless_generator(scope: Scope) -> bool | None:

@@ -212,17 +212,21 @@ def recursion(work: Workspace, cover: Cover, cycle: list[Scope]) -> Loop | None:
 
 
 def entered(work: Workspace, cycle: list[Scope]) -> Scope:
-    """The function of a cycle that others call; else one called on another object than `self`."""
+    """The function of a cycle that others call, on an object of theirs if there is one."""
     inside = {id(scope) for scope in cycle}
-    members = sorted(cycle, key=lambda scope: (scope.unit.path, scope.function.lo))
-    sites = {id(scope): work.ev.call_sites(scope) for scope in members}
-    for scope in members:
-        if any(id(site.scope) not in inside for site in sites[id(scope)]):
-            return scope
-    for scope in members:
-        if any(elsewhere(site) for site in sites[id(scope)]):
-            return scope
-    return members[0]
+
+    def rank(scope: Scope) -> tuple[bool, bool, bool, str, int]:
+        sites = [s for s in work.ev.call_sites(scope) if not in_test(s.scope.unit.path)]
+        outside = [site for site in sites if id(site.scope) not in inside]
+        return (
+            not any(map(elsewhere, outside)),
+            not outside,
+            not any(map(elsewhere, sites)),
+            scope.unit.path,
+            scope.function.lo,
+        )
+
+    return min(cycle, key=rank)
 
 
 def elsewhere(site: Site) -> bool:

@@ -140,11 +140,14 @@ def key(value: Value) -> object:
 
 
 def union(*groups: Values) -> Values:
-    """All alternatives, in order, each once."""
+    """All alternatives, in order, each once; of too many, literals are dropped first."""
     if len(groups) == 1:
         return groups[0]
     out: dict[object, Value] = {}
     for group in groups:
         for value in group:
             out.setdefault(key(value), value)
-    return tuple(out.values())[:MOST]
+    if len(out) > MOST:
+        told = [value for value in out.values() if not isinstance(value, Lit)]
+        return tuple([*told, *(value for value in out.values() if isinstance(value, Lit))][:MOST])
+    return tuple(out.values())

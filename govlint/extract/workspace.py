@@ -69,6 +69,11 @@ class Workspace:
         for scope in self.scopes:
             if scope.kind == "function":
                 self._methods[scope.last].append(scope)
+        self.properties = frozenset(
+            name
+            for name, found in self._methods.items()
+            if any(scope.holder is not None and scope.decorated("property") for scope in found)
+        )
         for scope in self.scopes:
             self._settle(scope)
         for file in self.files:

@@ -5,8 +5,19 @@ from govlint.extract.bounds.change import GROWS, SHRINKS
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import children, key_of, keys_in, parents, root_of, tail
 from govlint.extract.bounds.region import Region, mutated
-from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary, apart
-from govlint.extract.bounds.way import ANY, GUARD, LEN, MAYBE_UP, UP, Need, Way, distinct, truth_of
+from govlint.extract.bounds.summary import Fault, Outcome, Renaming, Study, Summary, apart, kinds
+from govlint.extract.bounds.way import (
+    ANY,
+    GUARD,
+    LEN,
+    MAYBE_UP,
+    MOST,
+    UP,
+    Need,
+    Way,
+    distinct,
+    truth_of,
+)
 from govlint.syntax import tree as t
 
 Ways = list[Way]
@@ -76,7 +87,7 @@ class Calls:
         if id(call) not in self.followed:
             found = []
             if id(call) not in self.watch:
-                for callee in self.context.callees(call):
+                for callee in self.region.getters.get(id(call)) or self.context.callees(call):
                     summary = self.study.summary(callee)
                     if summary is not None:
                         found.append((callee, summary))
@@ -184,7 +195,7 @@ class Calls:
         followed = self.summaries(call)
         results: list[Outcome] = []
         for number in range(len(followed)):
-            returns, raises = self.renamed[id(call), number]
+            returns, raises = self.told(id(call), number)
             billed = bills and not any(o.way.bills for o in returns)
             self.study.spend(len(ways) * (len(returns) + len(raises)))
             for way in ways:
@@ -217,6 +228,14 @@ class Calls:
         if roots and not asks and any(o.way.facts for o in results):
             results = [o._replace(way=self._forget_all(o.way, roots)) for o in results]
         return apart(results, self.study.most)
+
+    def told(self, call: int, number: int) -> tuple[tuple[Outcome, ...], tuple[Fault, ...]]:
+        """What a call may come to, in few ways where only few are kept apart."""
+        returns, raises = self.renamed[call, number]
+        if self.study.most < MOST and len(returns) + len(raises) > self.study.most:
+            returns, raises = tuple(apart(returns, self.study.most)), kinds(raises, 2)
+            self.renamed[call, number] = returns, raises
+        return returns, raises
 
     def counted(self, call: t.Call) -> bool:
         """Whether a ceiling counts this call on an object that every round shares."""

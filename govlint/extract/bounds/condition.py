@@ -5,8 +5,8 @@ from decimal import Decimal
 from govlint.extract.bounds import limits
 from govlint.extract.bounds.calls import Calls, Exits, Ways
 from govlint.extract.bounds.expr import key_of, keys_in, root_of, shown, text_of
-from govlint.extract.bounds.way import CLOCK, LEN, Need, distinct, truth_of
-from govlint.model.state import Known, State
+from govlint.extract.bounds.way import CLOCK, LEN, Need, distinct, holds, truth_of
+from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t
 
 Sides = tuple[Ways, Ways]
@@ -24,6 +24,7 @@ class Conditions(Calls):
         """The ways on which a condition holds, and those on which it does not."""
         if not ways:
             return [], []
+        expr = self.region.reads.get(id(expr), expr)
         match expr:
             case t.Const(value=value):
                 return (ways, []) if value else ([], ways)
@@ -60,7 +61,7 @@ class Conditions(Calls):
                 return self.truth(LEN, key_of(value), expr, self.value(value, ways, out))
             case t.Call(func=t.Name(id="len"), args=(t.Arg(value=value),)):
                 return self.truth(LEN, key_of(value), expr, self.value(value, ways, out))
-            case t.Call():
+            case t.Call() if key_of(expr) is None:
                 outcomes = self.call(expr, ways, out)
                 return (
                     distinct(o.way for o in outcomes if o.truth is not False),
@@ -111,7 +112,7 @@ class Conditions(Calls):
             state = self.number(expr)
             if isinstance(state, Known) and state.value is not None and not self._given(key):
                 return (ways, []) if state.value else ([], ways)
-            no = [way._replace(off=way.off | {text}) for way in no]
+            no = self._lacking(expr, no)
         return self._noted(text, yes, no)
 
     def recall(self, text: str, ways: Ways) -> Sides:
@@ -154,8 +155,9 @@ class Conditions(Calls):
                 case t.Const(value=bool() as value):
                     yes, no = self.truth("", key_of(left), left, ways)
                     return (yes, no) if value else (no, yes)
-        if op in ("is", "in"):
+        if op == "in":
             return self.recall(text, ways)
+        op = "==" if op == "is" else op
         fixed = self._fixed(left, op, right)
         if fixed is not None:
             return (ways, []) if fixed else ([], ways)
@@ -196,24 +198,18 @@ class Conditions(Calls):
             state = self.number(expr)
             if isinstance(state, Known) and state.value is not None and not self._given(key):
                 return [], ways
-            yes = [way._replace(off=way.off | {text_of(expr)}) for way in yes]
+            yes = self._lacking(expr, yes)
         return self._noted(text, yes, no)
 
     def _literal(self, left: t.Expr, right: t.Expr, ways: Ways) -> Sides:
-        """Ways on which a place may, and may not, equal a literal."""
+        """Ways on which a place may, and may not, equal a value."""
         key = key_of(left)
-        if key is None or not isinstance(right, t.Const):
+        if key is None:
             return ways, ways
-        wanted = f":{right.value!r}"
-        yes, no = [], []
-        for way in ways:
-            effect = way.effect(key) or ""
-            literal = effect[2:] if effect.startswith(("=T:", "=F:")) else None
-            if literal is None or literal == wanted:
-                yes.append(way)
-            if literal is None or literal != wanted:
-                no.append(way)
-        return yes, no
+        told = [(way, holds(way.effect(key), text_of(right))) for way in ways]
+        return [way for way, equal in told if equal is not False], [
+            way for way, equal in told if equal is not True
+        ]
 
     def number(self, expr: t.Expr) -> State[Decimal | None]:
         """What a place that the loop leaves alone is worth."""
@@ -264,10 +260,16 @@ class Conditions(Calls):
         key = key_of(left)
         if key is None or key in self.moved:
             return yes, no
-        mark = {text_of(left)}
         if op in (">", ">="):
-            return yes, [way._replace(off=way.off | mark) for way in no]
-        return [way._replace(off=way.off | mark) for way in yes], no
+            return yes, self._lacking(left, no)
+        return self._lacking(left, yes), no
+
+    def _lacking(self, limit: t.Expr, ways: Ways) -> Ways:
+        """Ways on which a limit was found to be None or zero."""
+        state, text = self.number(limit), text_of(limit)
+        why = state.why if isinstance(state, Unknown) else ""
+        mark = {(text, why or f"`{text}` may be unset")}
+        return [way._replace(off=way.off | mark) for way in ways]
 
     # --- needs -------------------------------------------------------------------------------
 

@@ -35,6 +35,9 @@ class Context(Protocol):
     def callees(self, call: t.Call) -> Sequence["Context"]:
         """The project functions a call may run, or hand to a thread, a task or an executor."""
 
+    def getters(self, attr: t.Attr) -> Sequence["Context"]:
+        """The properties of the project that reading an attribute may run."""
+
     def external(self, call: t.Call) -> str | None:
         """The dotted name of a callee outside the project: `time.monotonic`."""
 

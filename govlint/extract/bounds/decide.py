@@ -15,6 +15,7 @@ from govlint.extract.bounds.way import (
     UP,
     Need,
     Way,
+    holds,
 )  # fmt: skip
 
 Reason = tuple[Need | None, str, int]  # the need, the key that moves, its sign
@@ -55,6 +56,24 @@ def decide(
     return pending, ended
 
 
+def doubts(ways: Sequence[Way]) -> list[str]:
+    """Why the ways may come to no end, where they would if all limits existed; else nothing."""
+    pays = matters(ways)
+    limits = {need.limit for way in ways for need in way.needs if need.kind != "truth"}
+    lacking = [why for way in ways for name, why in sorted(way.off) if name in limits]
+    left, ended = decide(
+        [way for way in ways if not any(name in limits for name, _ in way.off)], doubtful=True
+    )
+    if any(map(pays, left)):
+        return []
+    parts = [
+        f"nothing shows that each call gets a smaller part of `{key}`"
+        for _, (need, key, _) in ended
+        if need is None
+    ]
+    return [need.doubt for _, (need, _, _) in ended if need and need.doubt] + lacking + parts
+
+
 def _ends(
     way: Way, others: Sequence[Way], everything: Sequence[Way], doubtful: bool
 ) -> Reason | None:
@@ -93,7 +112,7 @@ def moves(way: Way, need: Need, key: str, sign: int) -> bool:
         return sign > 0
     effect = way.effect(key)
     if need.kind in ("equal", "unequal"):
-        return effect in (UP, DOWN)
+        return effect in (UP, DOWN) or holds(effect, need.limit) is (need.kind == "unequal")
     if need.kind == "truth":
         length = way.effect(LEN + key)
         if sign < 0:
@@ -125,7 +144,7 @@ def _against(way: Way, need: Need, key: str, sign: int) -> bool:
     if key in (CLOCK, GUARD):
         return False
     if need.kind in ("equal", "unequal"):
-        return effect not in (None, UP, DOWN)
+        return effect not in (None, UP, DOWN) and not moves(way, need, key, sign)
     if need.kind == "truth":
         length = way.effect(LEN + key)
         if effect is None and length is None:

@@ -22,6 +22,8 @@ def key_of(expr: t.Expr) -> str | None:
         case t.Index(value=value, key=t.Const(value=str() | int() as key)):
             base = key_of(value)
             return f"{base}[{key!r}]" if base else None
+        case t.Call(func=t.Attr(value=value, attr="get"), args=(t.Arg(value=t.Const() as key), *_)):
+            return key_of(t.Index(expr.lo, expr.hi, value, key))
         case t.Walrus(target=target):
             return key_of(target)
         case t.Call(func=t.Name(id="super"), args=()):

@@ -8,7 +8,8 @@ from govlint.extract.bounds.region import assignments
 from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t
 
-_LACKING = ("None", "default 0", "unlimited")
+BY_DEFAULT = " by default"
+_LACKING = ("None", "default 0", "unlimited", BY_DEFAULT)
 NO_LIMIT = Decimal(10**6)  # so many turns, tries or calls are no bound
 
 
@@ -19,16 +20,21 @@ def resolve(context: Context, expr: t.Expr) -> State[Decimal | None]:
     if param is None or (isinstance(found, Known) and found.value and not endless(found)):
         return found
     place = context.unit.span(param)
-    if param.default is not None and endless(found):
-        return Unknown(f"`{param.name}` is passed in, default {_default(param.default)}", place)
     match param.default:
-        case t.Const(value=None):
-            return Unknown(f"`{param.name}` is passed in, default None", place)
-        case t.Const(value=int() | float() as default) if not default:
-            return Unknown(f"`{param.name}` is passed in, default {default}", place)
-        case None if param.annotation is not None and optional(param.annotation):
-            return Unknown(f"`{param.name}` is passed in and may be None", place)
+        case None:
+            if param.annotation is not None and optional(param.annotation):
+                return Unknown(f"`{param.name}` is passed in and may be None", place)
+        case t.Const(value=None | 0 | 0.0) if not isinstance(found, Known) and not unset(found):
+            return Unknown(f"`{param.name}` is passed in, default {text_of(param.default)}", place)
+        case default if not isinstance(found, Known) or endless(found) or not found.value:
+            if endless(context.number(default)) or isinstance(default, t.Const):
+                return Unknown(f"`{param.name}` is {text_of(default)}{BY_DEFAULT}", place)
     return found
+
+
+def unset(state: State[Decimal | None]) -> bool:
+    """Whether a value is known to be no limit unless somebody sets one."""
+    return isinstance(state, Unknown) and BY_DEFAULT in state.why
 
 
 def _param(context: Context, expr: t.Expr) -> t.Param | None:
@@ -61,7 +67,7 @@ def doubt(state: State[Decimal | None]) -> str:
     A value that nothing says may be None is taken to be finite: comparing None raises.
     """
     if isinstance(state, Unknown) and any(word in state.why for word in _LACKING):
-        return state.why
+        return "" if f" is 0{BY_DEFAULT}" in state.why else state.why
     return ""
 
 

@@ -6,8 +6,17 @@ from govlint.extract.bounds import limits, phrases
 from govlint.extract.bounds.around import time_limit
 from govlint.extract.bounds.calls import Exits, Ways
 from govlint.extract.bounds.context import Context, Verdict
-from govlint.extract.bounds.decide import decide, matters
-from govlint.extract.bounds.expr import key_of, keys_in, root_of, shown, statements, subexprs, tail
+from govlint.extract.bounds.decide import decide, doubts, matters
+from govlint.extract.bounds.expr import (
+    key_of,
+    keys_in,
+    parts,
+    root_of,
+    shown,
+    statements,
+    subexprs,
+    tail,
+)
 from govlint.extract.bounds.pages import next_page
 from govlint.extract.bounds.purpose import purpose_of
 from govlint.extract.bounds.region import Region, targets
@@ -15,7 +24,7 @@ from govlint.extract.bounds.summary import EFFORT, Study, TooMuch
 from govlint.extract.bounds.walk import Walk, follow
 from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct, truth_of
 from govlint.model.source import Step
-from govlint.model.state import Known, Unknown
+from govlint.model.state import Known
 from govlint.syntax import tree as t
 
 ONCE = "it leaves in its first round"
@@ -50,7 +59,7 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
     ways = round_of(loop, walk, out)
     leaves = distinct([*out.breaks, *(outcome.way for outcome in out.returns)])
     waits = _waits(ways, [])
-    purpose = purpose_of(loop, context, ways, leaves)
+    purpose = purpose_of(loop, context, ways, leaves, walk.moved)
     if isinstance(loop, t.For):
         bound = over(loop, context, ways)
         if bound:
@@ -73,15 +82,10 @@ def _unended(
     loop: t.While | t.For, walk: Walk, ways: Ways, open_ends: Ways, purpose: str
 ) -> Verdict:
     waits = all(way.waits for way in _staying(loop, walk, open_ends))
-    pays = matters(ways)
     purpose = "poll" if waits else purpose
-    limits_seen = {need.limit for way in ways for need in way.needs if need.kind != "truth"}
-    sure = [way for way in ways if not (way.off & limits_seen)]
-    left, ended = decide(sure, doubtful=True)
-    if not [way for way in left if pays(way)]:
-        doubts = [need.doubt for _, (need, _, _) in ended if need and need.doubt]
-        doubts += [_off_words(walk, name) for way in ways for name in sorted(way.off & limits_seen)]
-        return Verdict(None, f"unknown: {phrases.together(doubts)}", (), waits, purpose)
+    maybe = doubts(ways)
+    if maybe:
+        return Verdict(*phrases.doubtful(maybe), (), waits, purpose)
     page = next_page(loop, walk.context, open_ends)
     if page:
         return Verdict(
@@ -109,9 +113,23 @@ def _winding(loop: t.While | t.For, walk: Walk) -> str:
                 asked |= {id(node) for node in subexprs(statement.value)}
     for call in walk.region.calls:
         callees = walk.context.callees(call) if id(call) in asked else ()
-        if any(id(callee.function) in walk.study.winding for callee in callees):
-            return f"{shown(call.func)}()"
+        for callee in callees:
+            if (id(callee.function), 0) in walk.study.winding and _compares(callee):
+                return f"{shown(call.func)}()"
     return ""
+
+
+def _compares(context: Context, deep: bool = True) -> bool:
+    """Whether a function, or one it calls, asks what is more: without that, nothing counts."""
+    body = context.function.body if context.function else ()
+    for expr in (expr for statement in statements(body) for expr in parts(statement)):
+        for node in subexprs(expr):
+            if isinstance(node, t.Compare) and any(op[0] in "<>" for op, _ in node.rest):
+                return True
+            callees = context.callees(node) if deep and isinstance(node, t.Call) else ()
+            if any(_compares(callee, deep=False) for callee in callees):
+                return True
+    return False
 
 
 def _deciding(loop: t.While | t.For) -> Iterator[t.Expr]:
@@ -126,13 +144,6 @@ def _deciding(loop: t.While | t.For) -> Iterator[t.Expr]:
                     yield test
             case t.Assert(test=test):
                 yield test
-
-
-def _off_words(walk: Walk, name: str) -> str:
-    for text, state in walk.numbers.items():
-        if text == name and isinstance(state, Unknown) and state.why:
-            return state.why
-    return f"`{name}` may be unset"
 
 
 def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:

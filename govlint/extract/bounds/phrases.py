@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from govlint.extract.bounds.decide import Reason, moves, spoils
+from govlint.extract.bounds.limits import BY_DEFAULT
 from govlint.extract.bounds.way import ANY, CLOCK, DOWN, GUARD, LEN, UP, Need, Way
 from govlint.model.source import Step
 
@@ -43,6 +44,14 @@ def together(phrases: Sequence[str]) -> str:
     return " and ".join(list(dict.fromkeys(phrases))[:2])
 
 
+def doubtful(doubts: Sequence[str]) -> tuple[bool | None, str]:
+    """The verdict, and its words, where limits may be lacking; by default they are."""
+    lacking = [doubt for doubt in doubts if BY_DEFAULT in doubt]
+    if lacking:
+        return False, f"nothing: {together(lacking)}"
+    return None, f"unknown: {together(doubts)}"
+
+
 def steps(ended: Sequence[tuple[Way, Reason]]) -> tuple[Step, ...]:
     """The tests that end a loop, each once."""
     found = {
@@ -80,6 +89,8 @@ def _failing(need: Need, left: Sequence[Way], ways: Sequence[Way]) -> str:
     for key, sign in need.poles:
         name = key.removeprefix(LEN)
         moving = [way for way in ways if moves(way, need, key, sign)]
+        if need.kind in ("equal", "unequal"):
+            moving = [way for way in moving if way.effect(key) in (UP, DOWN)]
         spoiling = any(spoils(way, need) for way in ways)
         if key == CLOCK:
             if sign > 0 and spoiling:

@@ -4,16 +4,28 @@ import re
 
 from govlint.extract.bounds.calls import Ways
 from govlint.extract.bounds.context import Context
-from govlint.extract.bounds.expr import calls_in, key_of, keys_in, parts, root_of, statements
+from govlint.extract.bounds.expr import (
+    calls_in,
+    key_of,
+    keys_in,
+    parents,
+    parts,
+    root_of,
+    statements,
+)
 from govlint.extract.bounds.region import assignments, targets
+from govlint.extract.bounds.way import LEN
 from govlint.syntax import tree as t
 
 _TRYING = re.compile(r"retr(y|ies)|attempt|\btr(y|ies)\b|_tr(y|ies)\b|fail", re.IGNORECASE)
+_TURNING = re.compile(r"turn|step|round|iter|depth|epoch|sample", re.IGNORECASE)
 _KEEPING = ("append", "extend", "add", "insert", "update")
 
 
-def purpose_of(loop: t.While | t.For, context: Context, ways: Ways, leaves: Ways) -> str:
-    """turn, retry or poll, from all ways round and all ways out.
+def purpose_of(
+    loop: t.While | t.For, context: Context, ways: Ways, leaves: Ways, moved: frozenset[str]
+) -> str:
+    """turn, retry or poll, from all ways round, all ways out, and the keys that move.
 
     A retry goes round because the call failed or its answer was refused. What the names of its
     counters say settles the cases that the ways leave open.
@@ -28,7 +40,14 @@ def purpose_of(loop: t.While | t.For, context: Context, ways: Ways, leaves: Ways
     answer = _Answer(loop, context)
     if not answer.carried and (any(way.failed for way in paying) or answer.checked):
         return "retry"
+    counts = isinstance(loop, t.For) and _counts(loop.iter) and not _of_turns(loop)
+    if counts and answer.asked_alike(moved):
+        return "retry"
     return "retry" if _named(loop, ways) else "turn"
+
+
+def _of_turns(loop: t.For) -> bool:
+    return any(_TURNING.search(key_of(target) or "") for target in targets(loop.target))
 
 
 def _named(loop: t.While | t.For, ways: Ways) -> bool:
@@ -48,13 +67,10 @@ class _Answer:
 
     def __init__(self, loop: t.While | t.For, context: Context) -> None:
         self.body = list(statements(loop.body))
-        self.billing = {
-            id(call)
-            for statement in self.body
-            for expr in parts(statement)
-            for call in calls_in(expr)
-            if context.bills(call)
-        }
+        self.calls = [
+            call for statement in self.body for expr in parts(statement) for call in calls_in(expr)
+        ]
+        self.billing = {id(call) for call in self.calls if context.bills(call)}
         self.fed: set[str] = set()
         self.spread()
         self.checked = self.tested()
@@ -102,6 +118,21 @@ class _Answer:
             if id(call) in self.billing
             for arg in call.args
             for key in keys_in(arg.value)
+        )
+
+    def asked_alike(self, moved: frozenset[str]) -> bool:
+        """Whether every round sends the same request: nothing it is made of moves."""
+        calls = [call for call in self.calls if id(call) in self.billing]
+        keys = [
+            key
+            for call in calls
+            for part in (call.func, *(arg.value for arg in call.args))
+            for key in keys_in(part)
+        ]
+        return all(call.args for call in calls) and not any(
+            {key, LEN + key, *parents(key)} & moved
+            or any(other.startswith((f"{key}.", f"{key}[")) for other in moved)
+            for key in keys
         )
 
 

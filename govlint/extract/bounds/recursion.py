@@ -6,8 +6,16 @@ from govlint.extract.bounds import phrases
 from govlint.extract.bounds.calls import Exits
 from govlint.extract.bounds.change import bound_to
 from govlint.extract.bounds.context import Link, Verdict
-from govlint.extract.bounds.decide import decide, matters
-from govlint.extract.bounds.expr import calls_in, key_of, keys_in, parts, root_of, statements
+from govlint.extract.bounds.decide import decide, doubts, matters
+from govlint.extract.bounds.expr import (
+    calls_in,
+    key_of,
+    keys_in,
+    parts,
+    root_of,
+    statements,
+    subexprs,
+)
 from govlint.extract.bounds.region import Region, assignments, paired, targets
 from govlint.extract.bounds.summary import EFFORT, Study, TooMuch, bindings
 from govlint.extract.bounds.walk import Walk, follow, own_names
@@ -118,17 +126,9 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
         return Verdict(True, words, phrases.steps(ended), waits, "poll" if waits else purpose)
     waits = all(way.waits for way in left)
     purpose = "poll" if waits else purpose
-    seen = {need.limit for way in ways for need in way.needs}
-    maybe, doubtful = decide([way for way in ways if not way.off & seen], doubtful=True)
-    if not any(map(pays, maybe)):
-        doubts = [need.doubt for _, (need, _, _) in doubtful if need and need.doubt]
-        doubts += [f"`{name}` may be unset" for way in ways for name in sorted(way.off & seen)]
-        doubts += [
-            f"nothing shows that each call gets a smaller part of `{key}`"
-            for _, (need, key, _) in doubtful
-            if need is None
-        ]
-        return Verdict(None, f"unknown: {phrases.together(doubts)}", (), waits, purpose)
+    maybe = doubts(ways)
+    if maybe:
+        return Verdict(*phrases.doubtful(maybe), (), waits, purpose)
     says = phrases.no_end(left, ways)
     if not says or says.startswith("goes round"):
         says = _same(left, members[0])
@@ -255,7 +255,7 @@ def _renamed(
             for need in way.needs
         ),
         effects=tuple(sorted({word(key): effect for key, effect in way.effects}.items())),
-        off=frozenset(map(word, way.off)),
+        off=frozenset((word(name), why) for name, why in way.off),
     )
 
 
@@ -311,8 +311,6 @@ def _once(name: str, member: _Member) -> bool:
 
 
 def _comprehended(statement: t.Stmt, member: _Member, aliases: dict[str, tuple[str, str]]) -> None:
-    from govlint.extract.bounds.expr import subexprs
-
     for expr in parts(statement):
         for node in subexprs(expr):
             if isinstance(node, t.Comp):

@@ -1,7 +1,7 @@
 """What stands in a stretch of code, gathered once before its ways are followed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from govlint.extract.bounds.change import GROWS, SHRINKS, Trend, is_clock
 from govlint.extract.bounds.context import Context
@@ -44,6 +44,9 @@ class Region:
                     values[key] = value
                     if isinstance(value, _JUDGED) or _negated(value):
                         self.tests.append(value)
+        self.reads: dict[int, t.Call] = {}  # id of a tested attribute: the property as a call
+        self.getters: dict[int, Sequence[Context]] = {}
+        self._properties(context)
         self.clocks = frozenset(
             id(call) for call in self.calls if is_clock(call, context.external(call))
         )
@@ -60,6 +63,14 @@ class Region:
         self.tested = frozenset(self._tested())
         atoms = Counter(text_of(atom) for test in self.tests for atom in atoms_of(test))
         self.recurring = frozenset(text for text, count in atoms.items() if count > 1)
+
+    def _properties(self, context: Context) -> None:
+        for test in self.tests:
+            for node in subexprs(test):
+                if isinstance(node, t.Attr) and (found := context.getters(node)):
+                    call = t.Call(node.lo, node.hi, node, ())
+                    self.calls.append(call)
+                    self.reads[id(node)], self.getters[id(call)] = call, found
 
     def _test_of(self, statement: t.Stmt) -> None:
         match statement:

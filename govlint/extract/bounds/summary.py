@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from govlint.extract.bounds.change import Trend
 from govlint.extract.bounds.context import Context
-from govlint.extract.bounds.expr import key_of, root_of, tail
+from govlint.extract.bounds.expr import key_of, root_of, tail, text_of
 from govlint.extract.bounds.way import CLOCK, FEW, LEN, MOST, Need, Way, distinct
 from govlint.syntax import tree as t
 
@@ -55,31 +55,29 @@ class Study:
     def __init__(self, follow: Callable[[Context, "Study"], Summary]) -> None:
         self.follow = follow
         self.memo: dict[tuple[int, int], Summary | None] = {}
-        self.winding: set[int] = set()  # functions given up because they took too much
+        self.winding: set[tuple[int, int]] = set()  # given up because they took too much
         self.open: list[int] = []
-        self.left, self.most = EFFORT, MOST
+        self.left, self.reserve, self.most = EFFORT, 0, MOST
 
     def measured(self, effort: int, judge: Callable[[], T]) -> T:
-        """What `judge` finds with that much effort: with many ways kept apart, else with few.
+        """What `judge` finds with that much effort; when a third is spent, few ways are kept apart.
 
-        Raises TooMuch where it is too much either way.
+        Raises TooMuch where that does not do.
         """
-        outside = self.left, self.most
+        outside = self.left, self.reserve, self.most
+        self.left, self.reserve, self.most = effort, effort * 2 // 3, MOST
         try:
-            self.left, self.most = effort, MOST
-            try:
-                return judge()
-            except TooMuch:
-                self.left, self.most = effort, FEW
-                return judge()
+            return judge()
         finally:
-            self.left, self.most = outside
+            self.left, self.reserve, self.most = outside
 
     def spend(self, ways: int) -> None:
         """Count one statement walked in so many ways. Raises TooMuch when the measure is used."""
         self.left -= ways
         if self.left < 0:
             raise TooMuch
+        if self.left < self.reserve:
+            self.most = FEW
 
     def summary(self, context: Context) -> Summary | None:
         """None for a function that is being followed already, lies too deep or is too winding."""
@@ -93,7 +91,7 @@ class Study:
                 self.memo[key] = self.measured(FUNCTION_EFFORT, lambda: self.follow(context, self))
             except TooMuch:
                 self.memo[key] = None
-                self.winding.add(id(function))
+                self.winding.add(key)
             finally:
                 self.open.pop()
         return self.memo[key]
@@ -135,7 +133,7 @@ class Renaming:
             needs=frozenset(need for need in map(self.need, way.needs) if need),
             effects=tuple(sorted(effects.items())),
             facts=frozenset(self.facts(way)) if self.asks else frozenset(),
-            off=frozenset(key for key in map(self.key, way.off) if key),
+            off=frozenset((told, why) for name, why in way.off if (told := self.key(name))),
             mark=None,
         )
 
@@ -175,6 +173,19 @@ def apart(outcomes: Iterable[Outcome], most: int = MOST) -> list[Outcome]:
     for outcome in outcomes:
         groups.setdefault(outcome[1:], []).append(outcome.way)
     return [Outcome(way, *told) for told, ways in groups.items() for way in distinct(ways, most)]
+
+
+def kinds(faults: Iterable[Fault], most: int) -> tuple[Fault, ...]:
+    """The exceptions of a function, so many ways to each kind: handlers care for which it is."""
+    groups: dict[str, list[Fault]] = {}
+    for fault in faults:
+        raised = fault.raised.func if isinstance(fault.raised, t.Call) else fault.raised
+        groups.setdefault(text_of(raised), []).append(fault)
+    return tuple(
+        Fault(way, group[0].raised)
+        for group in groups.values()
+        for way in distinct((fault.way for fault in group), most)
+    )
 
 
 def bindings(callee: Context, call: t.Call) -> tuple[str | None, dict[str, t.Expr | None]]:

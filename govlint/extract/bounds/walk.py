@@ -1,15 +1,13 @@
 """Following ways through statements."""
 
-from collections.abc import Iterable
-
 from govlint.extract.bounds import faults
 from govlint.extract.bounds.calls import Exits, Ways, patient
 from govlint.extract.bounds.change import length_effect
 from govlint.extract.bounds.condition import Conditions
 from govlint.extract.bounds.context import Context
-from govlint.extract.bounds.expr import key_of, names_in, root_of, tail, text_of
+from govlint.extract.bounds.expr import key_of, names_in, root_of, tail
 from govlint.extract.bounds.region import Region, paired, targets
-from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary, apart
+from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary, apart, kinds
 from govlint.extract.bounds.way import ANY, DOWN, FEW, LEN, START, UP, Way, distinct, truth_of
 from govlint.syntax import tree as t
 
@@ -340,7 +338,7 @@ class Walk(Conditions):
         out.breaks += self.block(final, distinct(held.breaks), out)
         for outcome in held.returns:
             out.returns += [outcome._replace(way=w) for w in self.block(final, [outcome.way], out)]
-        for fault in list(held.faults.values()):
+        for fault in kinds(held.faults.values(), self.study.most):
             for way in self.block(final, [fault.way], out):
                 out.fault(way, fault.raised)
         return self.block(final, fall, out)
@@ -405,7 +403,7 @@ def follow(context: Context, study: Study) -> Summary:
         out.returns += [Outcome(way._replace(caught=True), None) for way in raised]
     return Summary(
         tuple(apart(out.returns)) if asks else _squeezed(out.returns),
-        _raised(out.faults.values()),
+        kinds(out.faults.values(), FEW),
         local,
         walk.tested,
         frozenset(k for k in walk.moved if not k.isidentifier() or k in shared),
@@ -419,19 +417,6 @@ def _docstring(statement: t.Stmt) -> bool:
 
 def _squeezed(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     return tuple(apart(o._replace(way=o.way._replace(facts=frozenset())) for o in outcomes))
-
-
-def _raised(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The exceptions of a function, few ways to each kind: handlers care for which it is."""
-    groups: dict[str, list[Fault]] = {}
-    for fault in faults:
-        raised = fault.raised.func if isinstance(fault.raised, t.Call) else fault.raised
-        groups.setdefault(text_of(raised), []).append(fault)
-    return tuple(
-        Fault(way, group[0].raised)
-        for group in groups.values()
-        for way in distinct((fault.way for fault in group), FEW)
-    )
 
 
 def _shape(value: t.Expr) -> bool | None:

@@ -40,13 +40,14 @@ class Way(NamedTuple):
 
     "=T", "=F", "=N" and "=f" are truthy, falsy, None and falsy-or-None values, followed by a
     colon and the literal where there is one; "=@text" is a copy of another place.
-    `facts`: outcomes of tests that recur. `off`: limits found to be None or zero.
+    `facts`: outcomes of tests that recur. `off`: limits found to be None or zero, each with why
+    that may be.
     """
 
     needs: frozenset[Need] = frozenset()
     effects: tuple[tuple[str, str], ...] = ()
     facts: frozenset[tuple[str, bool]] = frozenset()
-    off: frozenset[str] = frozenset()
+    off: frozenset[tuple[str, str]] = frozenset()
     waits: bool = False
     bills: bool = False
     failed: bool = False  # went through a handler after a call was made
@@ -89,6 +90,22 @@ class Way(NamedTuple):
             caught=self.caught or after.caught,
             mark=after.mark or self.mark,
         )
+
+
+def holds(effect: str | None, value: str) -> bool | None:
+    """Whether a place that an effect was seen on now equals a literal or an enum's member."""
+    if effect is None:
+        return None
+    if effect[:3] in ("=T:", "=F:"):
+        return effect[3:] == value
+    if effect.startswith("=@"):
+        given = effect[2:]
+        members = given.rpartition("."), value.rpartition(".")
+        if given == value:
+            return True
+        if members[0][0] == members[1][0] != "" and all(name.isupper() for *_, name in members):
+            return False
+    return None
 
 
 START = Way()

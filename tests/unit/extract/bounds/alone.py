@@ -115,6 +115,10 @@ class Alone:
                 return [f for f in self.file.functions.get(attr, ()) if f.receiver]
         return ()
 
+    def getters(self, attr: t.Attr) -> Sequence[Context]:
+        found = self.file.functions.get(attr.attr, ())
+        return [f for f in found if any(text_of(d) == "property" for d in f.function.decorators)]
+
     def external(self, call: t.Call) -> str | None:
         text = text_of(call.func)
         root, _, rest = text.partition(".")
