@@ -55,4 +55,6 @@ def fault(reason: str, until: str | None) -> str:
     last = f" until={until}" if until else ""
     text = f"# govlint: ignore[untagged-call]{last}: {reason}"
     told = read(Comment(Span("", 1), text, 1, 1))
-    return f"{told.says}; {told.help}" if isinstance(told, BadComment) else ""
+    if not isinstance(told, BadComment):
+        return ""
+    return f"{told.says}; {told.help.removeprefix('after the colon ')}"

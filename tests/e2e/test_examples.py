@@ -1,12 +1,15 @@
 """The two examples: every rule broken once where it is said to be, and nothing left when mended."""
 
+import io
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from govlint.engine.run import Options, run
 from govlint.model.report import Report
+from govlint.report.console import write
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -50,3 +53,14 @@ def test_nothing_is_left_when_mended() -> None:
     assert (found.verdict, found.errors) == ("pass", ())
     assert found.coverage.calls > 5
     assert found.coverage.agents == 4
+
+
+def test_the_readme_shows_what_is_printed() -> None:
+    stream = io.StringIO()
+    write(report("broken"), stream, "never")
+    readme = (EXAMPLES.parent / "README.md").read_text("utf-8").replace("examples/broken/", "")
+    finding = readme.partition("as it is printed:\n\n")[2].partition("\n\nand its last line:\n\n")
+    last = finding[2].partition("\n")[0]
+    assert dedent(finding[0]).startswith("error[GOV301 unbounded-loop]: ")
+    assert f"{dedent(finding[0])}\n\n" in stream.getvalue()
+    assert stream.getvalue().endswith(f"\n{last.strip()}\n")

@@ -85,7 +85,7 @@ def test_ignores_are_written_with_their_reason(govlint: Run, project: Path) -> N
     assert done.stderr == "suppressed 2 findings in 1 file\n"
     assert "untagged-call" not in app.read_text()
     for wrong, says in (
-        (("--add-ignore", "todo"), "gives no real reason"),
+        (("--add-ignore", "todo"), "gives no real reason; say who pays and why"),
         (("--add-ignore", "a\nb, more than ten"), "one line"),
         (("--add-ignore", "pilot, paid by research", "--until", "soon"), "is not a date"),
         (("--add-ignore", "pilot, paid by research", "--fix"), "two different answers"),
