@@ -85,7 +85,8 @@ class GuardRule:
 
     `form`: wrapper, decorator, context, middleware, hook, argument.
     `covers`: "receiver" (the object it wraps), "function", "block", "agent" (the agent it is
-    given to), "process". `inert`: conditions under which it does not guard. `intercepts`: the
+    given to), "process". `reserves`: conditions one of which makes a guard of tier 3 one of tier 4.
+    `inert`: conditions under which it does not guard. `intercepts`: the
     API suffixes it counts; empty: all. `uncounted`: arguments of a call that let it pass.
     An object that names a ceiling or limits guards only as far as one is given or defaulted:
     an options object without them is no guard.
@@ -97,6 +98,7 @@ class GuardRule:
     money: bool
     ceiling: Setting | None = None
     per: str | None = None
+    reserves: tuple[Condition, ...] = ()
     inert: tuple[Condition, ...] = ()
     intercepts: tuple[str, ...] = ()
     uncounted: tuple[Condition, ...] = ()

@@ -165,6 +165,7 @@ class Guards:
             if default is not None and default.value is not None:
                 ceiling = Known(Decimal(str(default.value)) * Decimal(rule.ceiling.scale))
         inert = self._inert(each, args, ceiling)
+        reserves = any(holds_one(self.work.ev, one, each.site) for one in rule.reserves)
         hard: bool | None = rule.tier >= 3 and not inert
         unread = rule.ceiling is not None and not any(args.get(arg) for arg in rule.ceiling.args)
         if hard and args.unsure and (rule.inert or unread):
@@ -175,7 +176,7 @@ class Guards:
             symbol=each.use.name,
             form=rule.form,
             function=function_name(each.site.scope),
-            tier=0 if rule.why_inert else rule.tier,
+            tier=0 if rule.why_inert else 4 if reserves else rule.tier,
             hard=hard,
             ceiling=ceiling,
             unit=rule.ceiling.unit if rule.ceiling is not None else None,
