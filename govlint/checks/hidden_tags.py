@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from govlint.model.apart import set_apart
 from govlint.model.check import check
 from govlint.model.facts import Call, ProjectFacts
 from govlint.model.finding import Finding, Severity
@@ -69,7 +70,7 @@ def _shares(
 ) -> tuple[Call, ...]:
     """The calls that lack the same keys for the same reason, which stands at another place."""
     origin = call.tags.hidden[0].at
-    if origin is None or _within(origin, call.span) or _set_apart(call, project):
+    if origin is None or _within(origin, call.span) or set_apart(NAME, call, project):
         return ()
     return tuple(
         other
@@ -78,19 +79,9 @@ def _shares(
         and other.in_test == call.in_test
         and _unknown(other, policy.at(other.span.path)) == keys
         and not _within(origin, other.span)
-        and not _set_apart(other, project)
+        and not set_apart(NAME, other, project)
     )
 
 
 def _within(inner: Span, outer: Span) -> bool:
     return inner.path == outer.path and outer.line <= inner.line <= outer.end_line
-
-
-def _set_apart(call: Call, project: ProjectFacts) -> bool:
-    """A comment on the call's own statement means this call, not where its arguments come from."""
-    return any(
-        NAME in comment.text
-        and comment.span.path == call.span.path
-        and comment.first <= call.span.line <= comment.last
-        for comment in project.comments
-    )

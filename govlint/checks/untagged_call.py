@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from govlint.model.apart import set_apart
 from govlint.model.check import check
 from govlint.model.facts import Call, ProjectFacts, Slot
 from govlint.model.finding import Finding, Severity
@@ -68,7 +69,7 @@ def _shares(
             other.client == call.client
             and other.in_test == call.in_test
             and _slot(other, "client", law) is not None
-            and not _set_apart(other, project)
+            and not set_apart(NAME, other, project)
             and _lacks(other, law) == keys
         )
 
@@ -80,16 +81,6 @@ def _shares(
         return (first, call)  # the first speaks for all, so nobody asks who else there is
     rest = tuple(group)
     return (first, *rest) if rest else ()
-
-
-def _set_apart(call: Call, project: ProjectFacts) -> bool:
-    """A comment on the call's own statement means this call, not its client."""
-    return any(
-        NAME in comment.text
-        and comment.span.path == call.span.path
-        and comment.first <= call.span.line <= comment.last
-        for comment in project.comments
-    )
 
 
 def _slot(call: Call, on: str, law: Policy) -> Slot | None:

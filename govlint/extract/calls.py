@@ -86,6 +86,7 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
         slots=collected.best_slots(),
         token_cap=cap_of(args, use, layers, version, missing) if answers else ABSENT,
         caps=caps_of(use.does, layers) if answers else (),
+        capped_by_client=any(made.cap is not None for _, made in layers),
         timeout=plain(layered(args, use.does, layers, "timeout")),
         retries=retries_of(args, use, layers, version),
         guards=around(site, use),

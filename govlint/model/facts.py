@@ -82,6 +82,7 @@ class Call:
     slots: tuple[Slot, ...] = ()  # where this API and version accept tags, best first
     token_cap: State[int] = ABSENT
     caps: tuple[str, ...] = ()  # arguments that cap the output; empty: the API has none
+    capped_by_client: bool = False  # the client or model object takes a cap for all its calls
     timeout: State[Decimal] = ABSENT  # seconds
     retries: State[int] = ABSENT  # attempts after the first
     guards: tuple[Span, ...] = ()  # spans of the guards that cover this call

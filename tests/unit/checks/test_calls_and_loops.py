@@ -9,11 +9,11 @@ from govlint.checks.unbounded_recursion import unbounded_recursion
 from govlint.checks.unbounded_retry import unbounded_retry
 from govlint.checks.uncapped_call import uncapped_call
 from govlint.model.check import Check
-from govlint.model.facts import ABSENT, Known, Unit, Unknown
+from govlint.model.facts import ABSENT, Comment, Known, Unit, Unknown
 from govlint.model.finding import Severity
 from govlint.model.policy import Policy
 from govlint.model.source import Step
-from tests.unit.checks.made import at, call, found, guard, lines, loop
+from tests.unit.checks.made import CLIENT, at, call, found, guard, lines, loop
 
 CAPS = ("max_output_tokens",)
 ENDLESS = (unbounded_loop, unbounded_retry, unbounded_recursion)
@@ -167,3 +167,26 @@ def test_a_cap_in_the_call_itself_needs_no_related_place() -> None:
         uncapped_call, Policy(max_output_tokens=800), calls=[replace(one, token_cap=Known(4096))]
     )
     assert finding.because == ()
+
+
+def test_calls_that_their_client_could_cap_are_one_finding_there() -> None:
+    known: dict[str, Any] = {"client": CLIENT, "caps": ("max_tokens",), "capped_by_client": True}
+    comment = Comment(at(18), "govlint: ignore[uncapped-call]: FIN-3", 18, 18)
+    calls = [
+        call(9, **known),
+        call(12, "app/a.py", **known),
+        call(15, **{**known, "token_cap": Known(500)}),
+        call(18, **known),  # set apart by its comment
+        call(21, **{**known, "caps": (), "modality": "embedding"}),
+        call(24, **{**known, "capped_by_client": False}),
+    ]
+    findings = found(uncapped_call, calls=calls, comments=[comment])
+    assert [(str(one.at), one.help) for one in findings] == [
+        (str(CLIENT), "give it `max_tokens=`"),
+        ("app/llm.py:18", "give it `max_tokens=` where its client is made"),
+        ("app/llm.py:24", "give it `max_tokens=`"),
+    ]
+    assert findings[0].says == (
+        "2 calls through this client may answer with as many tokens as the model can"
+    )
+    assert findings[0].stands_for == (at(12, "app/a.py"), at(9))
