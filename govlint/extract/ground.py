@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from govlint.extract.bounds.context import Context
+from govlint.extract.bounds.expr import statements
 from govlint.extract.constants import number
 from govlint.extract.retries import finite
 from govlint.extract.scopes import Scope
@@ -14,7 +15,6 @@ from govlint.extract.wrapped import swallows
 from govlint.model.source import Step
 from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t
-from govlint.syntax.comments import bodies
 from govlint.syntax.unit import Unit
 
 _ENDLESS = ("itertools.count", "itertools.cycle")
@@ -216,17 +216,6 @@ def endless_generator(scope: Scope) -> bool | None:
     """Whether a project generator yields in a loop that has no way out."""
     for loop in scope.loops:
         if isinstance(loop, t.While) and isinstance(loop.test, t.Const) and loop.test.value:
-            return True if not leaves(loop.body) else None
+            ends = (t.Return, t.Break, t.Raise)
+            return None if any(isinstance(one, ends) for one in statements(loop.body)) else True
     return False
-
-
-def leaves(body: t.Body) -> bool:
-    """Whether a block can leave its loop: a break, a return or a raise of its own."""
-    return any(
-        isinstance(one, t.Return | t.Break | t.Raise)
-        or (
-            not isinstance(one, t.Function | t.Class)
-            and any(leaves(inner) for inner in bodies(one))
-        )
-        for one in body
-    )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from govlint.extract.blocks import end_of
 from govlint.extract.bounds import Link, Verdict, judge_loop, judge_recursion, new_study
+from govlint.extract.bounds.expr import statements
 from govlint.extract.bounds.loop import ONCE
 from govlint.extract.bounds.recursion import NO_ROUND
 from govlint.extract.bounds.summary import Study
@@ -20,7 +21,6 @@ from govlint.model.facts import Loop
 from govlint.model.paths import in_test
 from govlint.model.source import Span, Step
 from govlint.syntax import tree as t
-from govlint.syntax.comments import bodies
 
 MOST_IN_CYCLE = 8
 
@@ -49,14 +49,7 @@ def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
 
 def leaves(body: t.Body) -> bool:
     """Whether a block can end its loop early: turns of an agent, not a number of samples."""
-    return any(
-        isinstance(one, t.Return | t.Break)
-        or (
-            not isinstance(one, t.Function | t.Class)
-            and any(leaves(inner) for inner in bodies(one))
-        )
-        for one in body
-    )
+    return any(isinstance(one, t.Return | t.Break) for one in statements(body))
 
 
 def statement_loop(

@@ -94,11 +94,7 @@ class Conditions(Calls):
         yes: Ways = []
         no: Ways = []
         for way in ways:
-            known = (
-                truth_of(way.effect(prefix + key))
-                if not prefix
-                else truth_of(way.effect(LEN + key))
-            )
+            known = truth_of(way.effect(prefix + key))
             if known is not True:
                 no.append(way)
             if known is not False:
@@ -245,7 +241,7 @@ class Conditions(Calls):
             return None
         x, y = a.value, b.value
         if op != "==" and key_of(left):
-            self.still.append((text_of(left), left))
+            self.still.append(text_of(left))
         return {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y, "==": x == y}[op]
 
     def _switched(self, left: t.Expr, op: str, right: t.Expr, yes: Ways, no: Ways) -> Sides:
@@ -290,7 +286,7 @@ class Conditions(Calls):
             if CLOCK in {**a, **b}:
                 self.reset_clock = True
             elif key_of(left) and kind == "order":
-                self.still.append((text_of(left), left))
+                self.still.append(text_of(left))
             return None
         limit = right if any(key in a for key in moving) else left
         if any(key in (b if limit is right else a) for key in moving):
@@ -329,18 +325,14 @@ class Conditions(Calls):
         for limit, sign in ((right, rising), (left, -rising)):
             if self._still(limit) and sign > 0 and not isinstance(limit, t.Const):
                 state = self.number(limit)
-                if limits.endless(state) and not _const(limit):
-                    self.unlimited.append((text_of(limit), limit))
+                if limits.endless(state):
+                    self.unlimited.append(text_of(limit))
                     other = left if limit is right else right
                     return not self._still(other)
         return False
 
-    still: list[tuple[str, t.Expr]]
-    unlimited: list[tuple[str, t.Expr]]
+    still: list[str]  # counters that are compared and never move
+    unlimited: list[str]
     entry: int
     reset_clock: bool = False
     asks: bool = False  # following a function that only returns an expression
-
-
-def _const(expr: t.Expr) -> bool:
-    return isinstance(expr, t.Const)

@@ -58,23 +58,24 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
     out = Exits()
     ways = round_of(loop, walk, out)
     leaves = distinct([*out.breaks, *(outcome.way for outcome in out.returns)])
-    waits = _waits(ways, [])
+    paying = [way for way in ways if way.bills] or ways
+    waits = bool(paying) and all(way.waits for way in paying)
     purpose = purpose_of(loop, context, ways, leaves, walk.moved)
     if isinstance(loop, t.For):
         bound = over(loop, context, ways)
         if bound:
-            return _verdict(True, bound, (), ways, waits, purpose)
+            return _bounded(bound, (), waits, purpose)
     if not ways:
         return Verdict(True, ONCE, (), False, purpose)
     step = time_limit(context, loop)
     if step:
-        return _verdict(True, f"{step.says}, line {step.at.line}", (step,), ways, waits, purpose)
+        return _bounded(f"{step.says}, line {step.at.line}", (step,), waits, purpose)
     left, ended = decide(ways)
     pays = matters(ways)
     open_ends = [way for way in left if pays(way)]
     if not open_ends:
         words = phrases.together([phrases.ended_by(way, r) for way, r in ended if pays(way)])
-        return _verdict(True, words, phrases.steps(ended), ways, waits, purpose)
+        return _bounded(words, phrases.steps(ended), waits, purpose)
     return _unended(loop, walk, ways, open_ends, purpose)
 
 
@@ -151,14 +152,14 @@ def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:
     if walk.reset_clock:
         return "the deadline is set anew inside the loop"
     if walk.unlimited:
-        return f"`{walk.unlimited[0][0]}` is no finite limit"
+        return f"`{walk.unlimited[0]}` is no finite limit"
     if isinstance(loop, t.For):
         key = key_of(loop.iter)
         if key and any(way.effect(LEN + key) in (UP, MAYBE_UP) for way in ways):
             return f"`{key}` grows inside the loop"
         return f"`{shown(loop.iter)}` never ends"
     if walk.still:
-        return f"`{walk.still[0][0]}` never moves"
+        return f"`{walk.still[0]}` never moves"
     if not _leaves(loop.body):
         if isinstance(loop.test, t.Const):
             return "no statement in it leaves it"
@@ -217,15 +218,8 @@ def _staying(loop: t.While | t.For, walk: Walk, ways: Ways) -> Ways:
     return staying or ways
 
 
-def _waits(ways: Ways, ended: Ways) -> bool:
-    paying = [way for way in ways if way.bills] or ways
-    return bool(paying) and all(way.waits for way in paying)
-
-
-def _verdict(
-    bounded: bool, bound: str, why: tuple[Step, ...], ways: Ways, waits: bool, purpose: str
-) -> Verdict:
-    return Verdict(bounded, bound, why, waits, "poll" if waits else purpose)
+def _bounded(bound: str, why: tuple[Step, ...], waits: bool, purpose: str) -> Verdict:
+    return Verdict(True, bound, why, waits, "poll" if waits else purpose)
 
 
 def over(loop: t.For, context: Context, ways: Ways) -> str:
