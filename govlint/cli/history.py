@@ -37,8 +37,9 @@ def command(
 ) -> None:
     """List who raised, lowered, added and removed which ceiling below PATHS, and who approved it.
 
-    Reads the commits HEAD is made of; the repository need never have used govlint. Exit code 2
-    when the list could not be made, or not in full.
+    Reads the commits HEAD is made of; the repository need never have used govlint. Approvals are
+    the records at HEAD; reviews on GitHub are not asked for. Exit code 2 when the list could not
+    be made, or not in full.
     """
     from dataclasses import replace
 
@@ -69,6 +70,8 @@ def command(
         noun = "change" if len(found.rows) == 1 else "changes"
         unread = f"; {found.unreadable} versions that do not parse" if found.unreadable else ""
         click.echo(f"{len(found.rows)} {noun} in {found.commits} commits{unread}", err=True)
+        if found.rows and "github-review" in law.evidence:
+            click.echo("approvals by a review on GitHub alone are not in this list", err=True)
     for line in found.errors:
         click.echo(f"govlint: {printable(line)}", err=True)
     ctx.exit(2 if found.errors else 0)

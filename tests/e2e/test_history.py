@@ -9,6 +9,10 @@ from tests.unit.approvals.made import LEAD, PATH, RECORD
 from tests.unit.approvals.signing import make_key, public, signed
 from tests.unit.inputs.repository import run
 
+SAID = """\
+3 changes in 2 commits
+approvals by a review on GitHub alone are not in this list
+"""
 CHANGES = [
     Made({"settings.py": "SESSION_BUDGET_USD = 0.50\n", "app/.env": "LLM_MAX_COST_USD=1\n"}, day=1),
     Made({"settings.py": "SESSION_BUDGET_USD = 5.00\n"}, "hotfix", day=2),
@@ -18,7 +22,7 @@ CHANGES = [
 def test_a_repository_that_never_ran_govlint(project: Path, govlint: Run) -> None:
     ids = imported(project, CHANGES)
     done = govlint("history")
-    assert (done.returncode, done.stderr) == (0, "3 changes in 2 commits\n")
+    assert (done.returncode, done.stderr) == (0, SAID)
     assert (
         done.stdout.splitlines()[-1].split()
         == (
