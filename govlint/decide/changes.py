@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from govlint.catalog.limits import words as parts
 from govlint.decide.authority import exceeded
 from govlint.decide.pairing import pairs
 from govlint.decide.roles import may_stand_for, roles_for_ratio
@@ -81,12 +82,34 @@ def _change(
     if before.hard and not after.hard:
         return Change("removed", after.span, before, after, INFINITY, whoever, words)
     times = ratio(approved or before, after)
+    if _narrower(before, after):
+        why = "the amount was one for all of them, and is one for each now"
+        return Change("raised", after.span, before, after, None, whoever, words, over=why)
     if times is None:
         return Change("raised", after.span, before, after, None, whoever, words)
     if not _rises(before, after, ledger):
         return None
     kind = "removed" if _unlimited(after) else "raised"
     return Change(kind, after.span, before, after, times, roles_for_ratio(times, policy), words)
+
+
+_HOLDERS = (
+    frozenset({"organization", "org", "company"}),
+    frozenset({"team", "project"}),
+    frozenset({"user", "customer"}),
+    frozenset({"key", "member"}),
+)
+
+
+def _narrower(before: Limit, after: Limit) -> bool:
+    """Whether each of several now has what they shared: a team's budget that is a key's."""
+    held = [_holder(one) for one in (before, after)]
+    return held[0] is not None and held[1] is not None and held[1] > held[0]
+
+
+def _holder(limit: Limit) -> int | None:
+    said = frozenset(parts(limit.key))
+    return next((place for place, names in enumerate(_HOLDERS) if names & said), None)
 
 
 def _rises(before: Limit, after: Limit, ledger: Ledger) -> bool:

@@ -87,3 +87,21 @@ def test_whoever_raised_the_variable_does_not_approve(attack: Attack) -> None:
         attack.root = attack.root / "again"
         attack.root.mkdir()
     assert f'the approver "{LEAD}" made the change' in verdict.says
+
+
+def test_the_budget_of_a_team_becomes_that_of_each_key(attack: Attack) -> None:
+    team, key = TEAM % "10", (TEAM % "10").replace("litellm_team", "litellm_key")
+    verdict = attack.judged({"main.tf": team}, {"main.tf": key})
+    assert verdict[:2] == (1, [("ceiling-raised", "main.tf:2", "new")])
+    assert "the amount was one for all of them, and is one for each now" in verdict.says
+    assert attack.judged({"main.tf": key}, {"main.tf": team})[:2] == (0, [])
+
+
+def test_a_budget_of_which_none_is_made(attack: Attack) -> None:
+    text = TEAM % "10"
+    none = text.replace("  max_budget", "  count = 0\n  max_budget")
+    assert attack.judged({"main.tf": text}, {"main.tf": none})[:2] == (
+        1, [("ceiling-removed", "main.tf:3", "new")]
+    )  # fmt: skip
+    one = none.replace("count = 0", "count = 1")
+    assert attack.judged({"main.tf": text}, {"main.tf": one})[:2] == (0, [])

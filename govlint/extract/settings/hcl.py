@@ -72,6 +72,9 @@ class _Builder:
         node = Mapping(start=start, end=end)
         for body in _trees(tree, "body"):
             self.body(body, node, depth)
+        count = node.get("count")
+        if isinstance(count, Scalar) and count.text == "0" and labels[0][0] == "resource":
+            return  # none of it is made
         *way, last = labels
         for key in way:
             found = into.get(key[0])
