@@ -48,7 +48,9 @@ class Ground:
         return number(self.work.ev, expr, self.scope)
 
     def callees(self, call: t.Call) -> Sequence[Context]:
-        targets = [edge.target for edge in self.work.at.get(id(call), ())]
+        # A generator that is asked for more goes on to its next yield, not through to its end.
+        edges = self.work.at.get(id(call), ())
+        targets = [edge.target for edge in edges if edge.called or not edge.target.yields]
         written = [target for target in targets if not abstract(target)]
         return [Ground(self.work, target) for target in written or targets]
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from govlint.catalog.index import Catalog
+from govlint.extract.generators import resumed
 from govlint.extract.infer import Inference
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, FileIndex, Scope, index_file
@@ -171,6 +172,8 @@ class Workspace:
                             if id(target) not in seen:
                                 seen.add(id(target))
                                 yield Edge(site, target, False, True)
+        for target in resumed(self.ev, site):
+            yield Edge(site, target, False, True)
         if not values and not known and isinstance(call.func, t.Attr):
             yield from self._named(site, call.func.attr)
 

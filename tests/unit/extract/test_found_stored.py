@@ -128,3 +128,35 @@ def test_found(tmp_path: Path, name: str) -> None:
         for kind in line.partition("  # ")[2].split()
     )
     assert got == wanted
+
+
+def test_a_loop_over_a_generator_that_is_asked_by_hand(tmp_path: Path) -> None:
+    """`send` and `next` make the project's generator go on to its next call."""
+    text = """
+from openai import OpenAI
+client = OpenAI()
+def turns(text):
+    while True:
+        answer = client.responses.create(model="m", input=text)
+        text = yield answer
+class Runner:
+    def run(self):
+        steps = turns("t")
+        said = None
+        for _ in range(3):
+            said = steps.send(said)
+        for _ in range(3):
+            print(said)
+def first():
+    steps = turns("t")
+    while True:
+        answer = next(steps)
+        if answer.done:
+            return answer
+"""
+    loops = scan(tmp_path, {"app.py": text}).facts.loops
+    assert [(loop.span.line, loop.bounded) for loop in loops] == [
+        (5, False),
+        (12, True),
+        (18, False),
+    ]
