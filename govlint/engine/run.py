@@ -150,7 +150,7 @@ def run(options: Options) -> Report:
         facts=facts,
         root=str(root),
         version=govlint.__version__,
-        policy=policy.id,
+        policy=policy.id if policy.version == 1 else f"{policy.id}@{policy.version}",
         base=options.base or "",
         sources=_sources(root, findings, options.instead),
         timings=clock.spent,

@@ -66,7 +66,8 @@ def test_an_approved_change_of_the_policy(attack: Attack) -> None:
 
 def test_the_audit_log_names_the_approval(attack: Attack) -> None:
     raised = BUDGET.replace("0.50", "1.00")
-    root = attack.repository({FILE: BUDGET}, {FILE: raised, **attack.record()})
+    law = f"id: corp\nversion: 3\n{LAW}"
+    root = attack.repository({FILE: BUDGET}, {FILE: raised, **attack.record()}, law=law)
     report, log = attack.root / "report.json", attack.root / "audit.jsonl"
     attack.patch.chdir(root)
     runner = CliRunner()
@@ -84,7 +85,7 @@ def test_the_audit_log_names_the_approval(attack: Attack) -> None:
     assert first["approval"] == (
         f"approved by {LEAD} as engineering-lead in {PATH}, proved by a signature by {LEAD}"
     )
-    assert last["action"] == "verdict-pass"
+    assert (last["action"], last["policy"]) == ("verdict-pass", "corp@3")
     lines = log.read_text().splitlines(True)
     for broken in (lines[1:], lines[::-1], [lines[0].replace(LEAD, "x"), lines[1]]):
         log.write_text("".join(broken))
