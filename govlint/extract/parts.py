@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from govlint.catalog.entries import AgentRule
-from govlint.extract.scopes import Scope, dotted
+from govlint.extract.scopes import Scope, dotted, last_name
 from govlint.extract.settings_of import Arguments, arguments
 from govlint.extract.sites import Use
 from govlint.extract.values import Ext, Inst, Items, Map, Obj, Site, Values
@@ -62,7 +62,8 @@ class Parts:
                         yield self.work.span(made)
 
     def _added(self, expr: t.Expr, scope: Scope) -> Iterator[Span]:
-        """What `team.append(...)`, `team.extend(...)` and `team += ...` put into a list."""
+        """What `team.append(...)`, `team += ...` and `team[name] = ...` put into a container."""
+        expr = _container(expr)
         name = dotted(expr)
         if not name:
             return
@@ -78,6 +79,9 @@ class Parts:
                     yield from self._constructs(values)
                 elif call.func.attr in _ADDS_ALL:
                     yield from self._constructs(ev.items(values))
+            for edit in place.edits.get(name, ()):
+                if edit.value is not None:
+                    yield from self._constructs(ev.eval(edit.value, place))
             for update in place.updates:
                 if dotted(update.target) == name:
                     yield from self._constructs(ev.items(ev.eval(update.value, place)))
@@ -95,6 +99,18 @@ class Parts:
                 if not names.isdisjoint(rule.gathers):
                     for returned in method.returns:
                         yield from self._constructs(ev.eval(returned, method))
+
+
+def _container(expr: t.Expr) -> t.Expr:
+    """`team` of `list(team.values())`."""
+    while isinstance(expr, t.Call):
+        if last_name(expr.func) in ("list", "tuple", "sorted", "set") and expr.args:
+            expr = expr.args[0].value
+        elif isinstance(expr.func, t.Attr) and expr.func.attr in ("values", "copy"):
+            expr = expr.func.value
+        else:
+            break
+    return expr
 
 
 def _homes(expr: t.Expr, scope: Scope) -> list[Scope]:
