@@ -41,7 +41,7 @@ _ITEMS = {
 }  # fmt: skip
 # Methods of a container that give what was put in, which nobody may know.
 _CONTENTS = {"get", "pop", "setdefault", "popitem", "popleft", "values", "items"}
-_TAKES = {"get", "pop", "setdefault"}
+_TAKES = {"get", "pop", "popleft", "setdefault", "values"}
 _HOLDERS = {f"builtins.{name}()" for name in ("dict", "list", "tuple", "set", "object")}
 _ONE = {"builtins.next", "builtins.anext", "random.choice", "builtins.max", "builtins.min"}
 
@@ -77,7 +77,8 @@ def taken(ev: Evaluator, call: t.Call, scope: Scope) -> Values:
     found = ev.items(held, None, first.value if isinstance(first, t.Const) else None)
     if held and len(call.args) > 1:
         found = union(found, ev.eval(call.args[1].value, scope))
-    return tuple(v for v in found if isinstance(v, Fn | Lam | Part | Cls | Inst | Obj | Mod))
+    useful = tuple(v for v in found if isinstance(v, Fn | Lam | Part | Cls | Inst | Obj | Mod))
+    return (Items(useful, call, scope),) if call.func.attr == "values" and useful else useful
 
 
 def generated(ev: Evaluator, scope: Scope, site: Site) -> Values:

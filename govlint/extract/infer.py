@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
-from govlint.extract import calling, imports, members, origins, params
+from govlint.extract import calling, filled, imports, members, origins, params
 from govlint.extract.faults import Faults
 from govlint.extract.instances import CALLED, Instances
 from govlint.extract.modules import Modules
@@ -251,11 +251,7 @@ class Inference:
             self._partly[memo] = found  # once more, with what is known so far
             found = union(found, members.plain(self, scope.names[name]))
             del self._partly[memo]
-        for edit in scope.edits.get(name, ()):
-            if edit.value is not None and not any(isinstance(v, Map) for v in found):
-                inner = self.eval(edit.value, scope)
-                if params.telling(inner):
-                    found = union(found, (Items(inner, edit.value, scope),))
+        found = union(found, filled.by_name(self, scope, name, found))
         self._open.discard(memo)
         if found or cuts == self._cuts or not self._open:
             self._names[memo] = found

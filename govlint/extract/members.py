@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from govlint.extract import filled
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import returned, telling
 from govlint.extract.scopes import Binding, Scope, last_name
@@ -28,10 +29,12 @@ def of_class(ev: Evaluator, value: Cls, name: str) -> Values:
             method = scope.functions[name]
             return (Fn(method, method.decorated("classmethod")),)
         if name in scope.names or name in scope.attributes:
-            found = plain(ev, scope.names.get(name) or scope.attributes[name])
+            found = plain(ev, scope.names.get(name, []))
+            if not telling(found):
+                found = union(found, plain(ev, scope.attributes.get(name, [])))
             if not telling(found):
                 found = union(found, *given_outside(ev, name, scope))
-            return found
+            return union(found, filled.by_attribute(ev, scope, name, found))
     found = union(*(ev.member(base, name) for base in outside)) if outside else ()
     return found or elsewhere(ev, name, value.scope)
 
@@ -87,7 +90,7 @@ def declared(ev: Evaluator, scope: Scope, name: str) -> Values | None:
         found = union(found, plain(ev, body))
     if not telling(found):
         found = union(found, *given_outside(ev, name, scope))
-    return found
+    return union(found, filled.by_attribute(ev, scope, name, found))
 
 
 def given_outside(ev: Evaluator, name: str, scope: Scope) -> list[Values]:
@@ -117,7 +120,7 @@ def overrides(ev: Evaluator, scope: Scope, name: str) -> Values:
 def plain(ev: Evaluator, bindings: list[Binding]) -> Values:
     """All that bindings give, annotations after values."""
     found = union(*(ev.bound(binding) for binding in bindings)) if bindings else ()
-    if not telling(found):
+    if not telling(found) or filled.hollow(found):
         for binding in bindings:
             if binding.annotation is not None and binding.scope is not None:
                 found = union(found, ev.annotated(binding.annotation, binding.scope))

@@ -41,7 +41,7 @@ def parameter(ev: Evaluator, binding: Binding) -> Values:
         return (ev.instance(holder),)
     found: Values = ()
     if param.kind:
-        return ()
+        return rest(ev, scope, param) if param.kind == "*" else ()
     if param.annotation is not None:
         found = ev.annotated(param.annotation, scope)
         if any(isinstance(value, Obj) and not value.made for value in found):
@@ -81,6 +81,24 @@ def passed(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
         if decorated:
             return decorated
     return union(*groups) if groups else ()
+
+
+def rest(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
+    """What `*agents` holds: what callers pass beyond the parameters before it."""
+    if param.annotation is not None and (found := ev.annotated(param.annotation, scope)):
+        return (Items(found, param.annotation, scope),)
+    before = next(n for n, each in enumerate(scope.function.params) if each is param)
+    if scope.holder is not None and not scope.decorated("staticmethod"):
+        before -= 1
+    given = [
+        (arg.value, site.scope)
+        for site in list(ev.call_sites(scope))[:MOST_CALLERS]
+        for arg in [arg for arg in site.call.args if arg.name is None][max(before, 0) :]
+        if not arg.star
+    ]
+    found = union(*(ev.eval(*each) for each in given)) if given else ()
+    useful = tuple(v for v in found if isinstance(v, Fn | Cls | Inst | Obj))
+    return (Items(useful, *given[0]),) if useful else ()
 
 
 def decorating(ev: Evaluator, scope: Scope, param: t.Param) -> Values:

@@ -46,6 +46,8 @@ class Scope:
     updates: list[t.AugAssign] = field(default_factory=list)
     edits: dict[str, list["Edit"]] = field(default_factory=lambda: defaultdict(list))
     stored: list[tuple[t.Index, t.Expr]] = field(default_factory=list)  # x[key] = value
+    # Of a class: by attribute of its instances; of a module: by name of it or of its functions.
+    fills: dict[str, list["Fill"]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def last(self) -> str:
@@ -87,6 +89,21 @@ class Edit(NamedTuple):
     sometimes: bool = False  # stands under an `if`, an `except` or in a loop
 
 
+class Fill(NamedTuple):
+    """A value put into a container: `names.append(value)`; `many`: all that `value` holds."""
+
+    value: t.Expr
+    many: bool
+    scope: Scope
+
+
+# Methods that put arguments into a container: which one, and whether it is a container itself.
+_FILLS = {
+    "append": (0, False), "add": (0, False), "appendleft": (0, False), "insert": (1, False),
+    "setdefault": (1, False), "extend": (0, True), "update": (0, True),
+}  # fmt: skip
+
+
 def last_name(expr: t.Expr) -> str:
     """The last identifier of a name, an attribute or what is called."""
     while isinstance(expr, t.Call | t.Index | t.Await):
@@ -94,6 +111,18 @@ def last_name(expr: t.Expr) -> str:
     if isinstance(expr, t.Attr):
         return expr.attr
     return expr.id if isinstance(expr, t.Name) else ""
+
+
+def own_class(receiver: t.Expr, scope: Scope) -> Scope | None:
+    """The class whose instance `self` is, where `receiver` is the `self` of a method around."""
+    owner = scope
+    while owner.kind == "function" and owner.holder is None and owner.parent is not None:
+        owner = owner.parent
+    holder = owner.holder
+    params = owner.function.params if holder is not None else ()
+    if isinstance(receiver, t.Name) and params and receiver.id == params[0].name:
+        return holder
+    return None
 
 
 def called(decorator: t.Expr) -> t.Expr:
@@ -325,23 +354,29 @@ class _Walk:
                 self.expr(target, scope)
                 if value is not None and kind == "value":
                     scope.stored.append((target, value))
+                    self.fill(target.value, value, False, scope)
                 if name := dotted(target.value):
                     scope.edits[name].append(Edit(target.key, value, None, bool(self.branches)))
 
     def attribute(self, target: t.Attr, binding: Binding, scope: Scope) -> None:
         self.expr(target.value, scope)
-        owner = scope
-        while owner.kind == "function" and owner.holder is None and owner.parent is not None:
-            owner = owner.parent
-        holder = owner.holder
-        params = owner.function.params if holder is not None else ()
-        receiver = target.value.id if isinstance(target.value, t.Name) else ""
-        if holder is not None and params and receiver == params[0].name:
+        holder = own_class(target.value, scope)
+        if holder is not None:
             holder.attributes[target.attr].append(binding)
             return
         self.index.set_attributes.append((target.attr, binding))
         if binding.expr is not None:
             self.index.assigned.append((target, binding.expr, scope))
+
+    def fill(self, target: t.Expr, value: t.Expr, many: bool, scope: Scope) -> None:
+        """Note what is put into a container that a name or an attribute of `self` holds."""
+        if isinstance(target, t.Name):
+            *_, module = scope.enclosing()
+            module.fills[target.id].append(Fill(value, many, scope))
+        elif isinstance(target, t.Attr):
+            holder = own_class(target.value, scope)
+            if holder is not None:
+                holder.fills[target.attr].append(Fill(value, many, scope))
 
     def edited(self, node: t.Expr, scope: Scope) -> None:
         """Note `name.update(...)` and `name.setdefault(key, value)`."""
@@ -371,6 +406,10 @@ class _Walk:
             self.expr(node.func, scope)
             for arg in node.args:
                 self.expr(arg.value, scope)
+            if isinstance(node.func, t.Attr) and node.func.attr in _FILLS:
+                place, many = _FILLS[node.func.attr]
+                if len(node.args) == place + 1 and not node.args[place].name:
+                    self.fill(node.func.value, node.args[place].value, many, scope)
         elif isinstance(node, t.Attr):
             self.expr(node.value, scope)
         elif isinstance(node, t.Lambda):

@@ -122,6 +122,112 @@ def test_reached(tmp_path: Path, text: str) -> None:
     assert [loop.span.line for loop in facts.loops] == wanted
 
 
+AGENTS = """from openai import OpenAI
+client = OpenAI()
+class Agent:
+    def run(self, text):
+        return client.responses.create(model="m", input=text)
+class Other:
+    def run(self, text):
+        return text
+"""
+FILLED = {
+    "appended to an attribute": """
+        class Team:
+            def __init__(self, names):
+                self.agents = []
+                for name in names:
+                    self.agents.append(Agent())
+            def go(self):
+                for agent in self.agents:  # loop
+                    agent.run("x")
+        """,
+    "stored under keys of an attribute, by another method": """
+        class Team:
+            def __init__(self):
+                self.agents = {}
+            def add(self, name, agent):
+                self.agents[name] = agent
+            def go(self, order):
+                for name in order:  # loop
+                    self.agents[name].run("x")
+            def all(self):
+                for agent in self.agents.values():  # loop
+                    agent.run("x")
+        Team().add("a", Agent())
+        """,
+    "stored in a registry of the module by a decorator": """
+        TOOLS = {}
+        def tool(work):
+            TOOLS[work.__name__] = work
+            return work
+        @tool
+        def ask(text):
+            return Agent().run(text)
+        def use(names):
+            for name in names:  # loop
+                TOOLS[name]("x")
+        """,
+    "a name of another function that is called the same": """
+        def first():
+            agents = []
+            agents.append(Agent())
+        def second(others):
+            agents = []
+            agents.append(Other())
+            for agent in agents:
+                agent.run("x")
+        """,
+    "an annotated container that is empty at first": """
+        class Team:
+            agents: dict[str, Agent] = {}
+            def go(self, order):
+                for name in order:  # loop
+                    self.agents[name].run("x")
+        """,
+    "all further arguments": """
+        class Team:
+            def __init__(self, name, *agents):
+                self.agents = agents
+            def go(self):
+                for agent in self.agents:  # loop
+                    agent.run("x")
+        Team("t", Other(), Agent())
+        """,
+    "only the first argument": """
+        class Team:
+            def __init__(self, lead, *agents):
+                self.agents = agents
+            def go(self):
+                for agent in self.agents:
+                    agent.run("x")
+        Team(Agent(), Other())
+        """,
+    "one instance kept on its class": """
+        class Model:
+            made = None
+            @classmethod
+            def get(cls):
+                if cls.made is None:
+                    cls.made = cls()
+                return cls.made
+            def run(self, text):
+                return client.responses.create(model="m", input=text)
+        def go():
+            for _ in range(3):  # loop
+                Model.get().run("x")
+        """,
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in FILLED.items()])
+def test_filled(tmp_path: Path, text: str) -> None:
+    lines = AGENTS.rstrip("\n").split("\n") + [line[8:] for line in text.strip("\n").split("\n")]
+    wanted = [number for number, line in enumerate(lines, 1) if line.endswith("# loop")]
+    facts = scan(tmp_path, {"app.py": "\n".join(lines) + "\n"}).facts
+    assert [loop.span.line for loop in facts.loops] == wanted
+
+
 def test_a_function_that_modal_tries_again(tmp_path: Path) -> None:
     text = """
 import modal
