@@ -144,7 +144,12 @@ def compare(
             top,
             start,
             commit,
-            Side(old, with_variables(before.facts, old, policy), policy, parse_ledger(old.read(LEDGER))),
+            Side(
+                old,
+                with_variables(before.facts, old, policy),
+                policy,
+                parse_ledger(old.read(LEDGER)),
+            ),
             heads,
             moved,
             frozenset(each.new for each in differing),

@@ -188,6 +188,8 @@ class _Lister:
     def _spec(self, folder: str) -> "list[tuple[str, GitIgnoreSpec]]":
         from pathspec import GitIgnoreSpec
 
+        if not (self.top / ".git").exists():
+            return []  # an unpacked archive: what lies there was shipped, ignored or not
         path = f"{folder}/.gitignore" if folder else ".gitignore"
         try:
             if (self.top / path).is_symlink():

@@ -112,7 +112,9 @@ class Records:
     altered: frozenset[str] = frozenset()  # paths the base has with another content
     removed: frozenset[str] = frozenset()  # paths the base has and the head has not
     spent: frozenset[str] = frozenset()  # paths the ledger of the base names: used up
-    used: Mapping[str, str] = field(default_factory=dict)  # path -> when it was, or why nobody knows
+    used: Mapping[str, str] = field(
+        default_factory=dict
+    )  # path -> when it was, or why nobody knows
     people: tuple[frozenset[str], ...] = ()  # identities of one person, by the signers at the base
     problems: tuple[BadRecord, ...] = ()
 

@@ -35,13 +35,21 @@ def said(problems: object) -> list[str]:
     return [f"{each.span.path}: {each.says}" for each in problems]  # type: ignore[attr-defined]
 
 
-def test_walking_obeys_gitignore_and_leaves_foreign_code_out(tmp_path: Path) -> None:
-    write(tmp_path, TREE)
+def test_walking_a_repository_obeys_gitignore_and_leaves_foreign_code_out(tmp_path: Path) -> None:
+    write(tmp_path, TREE | {".git/HEAD": "nonsense"})
     found = discover(tmp_path)
     assert found.files == [
         "a.py", "gen/keep.py", "new\nline.py", "src/app/b.py", "sub/deep/h.py", "ünï.py",
     ]  # fmt: skip
     assert found.problems == []
+
+
+def test_in_an_unpacked_archive_nothing_is_ignored(tmp_path: Path) -> None:
+    write(tmp_path, TREE)
+    assert discover(tmp_path).files == [
+        "a.py", "gen/g.py", "gen/keep.py", "new\nline.py", "src/app/b.py", "sub/deep/h.py",
+        "sub/h.py", "ünï.py",
+    ]  # fmt: skip
 
 
 def test_in_a_repository_tracked_files_count_even_below_build(tmp_path: Path) -> None:
@@ -65,7 +73,8 @@ def test_a_folder_named_outright_is_looked_into(tmp_path: Path, git: bool) -> No
     (repository if git else write)(tmp_path, TREE)
     assert discover(tmp_path, [tmp_path / "build"]).files == ["build/lib/c.py"]
     assert discover(tmp_path, [tmp_path / "node_modules" / "x"]).files == ["node_modules/x/d.py"]
-    assert discover(tmp_path, [tmp_path / "sub"]).files == ["sub/deep/h.py"]
+    shipped = [] if git else ["sub/h.py"]
+    assert discover(tmp_path, [tmp_path / "sub"]).files == ["sub/deep/h.py", *shipped]
 
 
 def test_git_is_asked_once_however_many_folders_are_named(
