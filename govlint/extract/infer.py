@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
 from govlint.extract import calling, filled, imports, members, origins, params
+from govlint.extract.callers import Callers
 from govlint.extract.faults import Faults
-from govlint.extract.instances import CALLED, Instances
 from govlint.extract.modules import Modules
 from govlint.extract.scopes import Binding, Scope, called, last_name
 from govlint.extract.values import (
     MOST,
-    RUNNERS,
     Cls,
     Ext,
     Fn,
@@ -54,35 +53,18 @@ class Inference:
         self._bare: dict[int, t.Call] = {}
         self._depth = 0
         self._cuts = 0  # evaluations given up because they lead back to themselves
-        self._sites: dict[str, list[Site]] = defaultdict(list)
-        self._decorated: dict[str, list[Scope]] = defaultdict(list)
-        self._targets: dict[int, Sequence[Site]] = {}
         self._outside: dict[str, list[Binding]] = defaultdict(list)
         self._children: dict[str, list[Scope]] = defaultdict(list)
         self._below: dict[int, list[Scope]] = {}
         self._mixed: dict[int, list[Scope]] = {}
-        self._instances = Instances(modules)
+        self._callers = Callers(self)
         for index in modules:
             for scope in index.scopes:
-                for call in scope.calls:
-                    self._sites[last_name(call.func)].append(Site(call, scope))
-                    if last_name(call.func) in RUNNERS:
-                        self._hand(call, scope)
-                if scope.kind == "function":
-                    for decorator in scope.function.decorators:
-                        self._decorated[last_name(decorator)].append(scope)
                 if scope.kind == "class":
                     for base in scope.klass.bases:
                         self._children[last_name(base.value)].append(scope)
             for name, binding in index.set_attributes:
                 self._outside[name].append(binding)
-
-    def _hand(self, call: t.Call, scope: Scope) -> None:
-        """A function given to a runner is called with the arguments that follow it."""
-        for position, arg in enumerate(call.args):
-            if isinstance(arg.value, t.Name | t.Attr) and not arg.star:
-                later = t.Call(call.lo, call.hi, arg.value, call.args[position + 1 :])
-                self._sites[last_name(arg.value)].append(Site(later, scope))
 
     # --- expressions ---------------------------------------------------------------------------
 
@@ -439,58 +421,10 @@ class Inference:
     # --- across the project --------------------------------------------------------------------
 
     def call_sites(self, function: Scope) -> Sequence[Site]:
-        memo = id(function)
-        if memo in self._targets:
-            return self._targets[memo]
-        self._targets[memo] = ()
-        holder = function.holder
-        if function.last in ("__init__", "__new__") and holder is not None:
-            names = {holder.last, "cls"} | {child.last for child in self.descendants(holder)}
-            names |= {"__init__"}
-        elif function.last in CALLED and holder is not None:
-            classes = {holder.last} | {child.last for child in self.descendants(holder)}
-            names = self._instances.names(classes) | {function.last}
-        else:
-            names = {function.last}
-        out = []
-        for name in names:
-            for site in self._sites.get(name, ()):
-                if self._reaches(site, function, holder):
-                    out.append(site)
-        self._targets[memo] = out
-        return out
-
-    def _reaches(self, site: Site, function: Scope, holder: Scope | None) -> bool:
-        """Whether a call may run a function. A receiver of unknown type may be anything."""
-        values = self.eval(site.call.func, site.scope)
-        for value in values:
-            inner = value.func if isinstance(value, Part) else value
-            if isinstance(inner, Fn) and inner.scope is function:
-                return True
-            if isinstance(inner, Cls) and holder is not None:
-                line, _ = self.ancestors(inner.scope)
-                return holder in line
-            if isinstance(inner, Inst) and function.last in CALLED:
-                members = self.member(inner, function.last)
-                if any(isinstance(one, Fn) and one.scope is function for one in members):
-                    return True
-        if values or holder is None or function.last in ("__init__", "__new__", "__call__"):
-            return False
-        foreign = self.modules.layout.foreign(function.unit.path, site.scope.unit.path)
-        return not foreign and last_name(site.call.func) == function.last
+        return self._callers.sites(function)
 
     def decorates(self, function: Scope) -> Sequence[Scope]:
-        found = self._decorated.get(function.last, ())
-        return [
-            scope
-            for scope in found
-            for decorator in scope.function.decorators
-            if last_name(decorator) == function.last
-            and any(
-                isinstance(value, Fn) and value.scope is function
-                for value in self.eval(called(decorator), scope.parent or scope)
-            )
-        ]
+        return self._callers.decorates(function)
 
     def set_outside(self, name: str) -> Sequence[Binding]:
         return self._outside.get(name, ())

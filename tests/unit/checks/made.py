@@ -128,3 +128,9 @@ def found(check: Check, policy: Policy = Policy(), **facts: Any) -> list[Finding
 
 def lines(findings: list[Finding]) -> list[tuple[int, bool]]:
     return [(finding.at.line, finding.sure) for finding in findings]
+
+
+def only(findings: list[Finding]) -> Finding:
+    """The one finding there is."""
+    (finding,) = findings
+    return finding
