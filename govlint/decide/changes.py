@@ -99,16 +99,21 @@ _HOLDERS = (
     frozenset({"user", "customer"}),
     frozenset({"key", "member"}),
 )
+_EACH = 2  # from here on there are many: a user, a key
 
 
 def _narrower(before: Limit, after: Limit) -> bool:
-    """Whether each of several now has what they shared: a team's budget that is a key's."""
-    held = [_holder(one) for one in (before, after)]
-    return held[0] is not None and held[1] is not None and held[1] > held[0]
+    """Whether each of several now has what they shared: a team's budget that is a key's, or the
+    budget of all that is each user's by its own name."""
+    was, now = (_holder(parts(one.key)) for one in (before, after))
+    if was is None:
+        now = _holder(parts(after.name))
+        return now is not None and now >= _EACH
+    return now is not None and now > was
 
 
-def _holder(limit: Limit) -> int | None:
-    said = frozenset(parts(limit.key))
+def _holder(words: Iterable[str]) -> int | None:
+    said = frozenset(words)
     return next((place for place, names in enumerate(_HOLDERS) if names & said), None)
 
 

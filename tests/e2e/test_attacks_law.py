@@ -174,3 +174,21 @@ def test_the_first_people_of_a_roster(attack: Attack) -> None:
     assert verdict[:2] == (1, [("policy-weakened", "govlint.yaml:1", "new")])
     raised = attack.judged({FILE: BUDGET}, {FILE: TENFOLD, "govlint.yaml": first}, law=nobody)
     assert raised.code == 1
+
+
+PROXY = "model_list: []\nlitellm_settings:\n  {}max_{}budget: 100\n  {}budget_duration: 30d\n"
+
+
+def test_the_budget_of_all_becomes_that_of_each_user(attack: Attack) -> None:
+    shared, each = PROXY.format("", "", ""), PROXY.format("", "internal_user_", "internal_user_")
+    verdict = attack.judged({"litellm.yaml": shared}, {"litellm.yaml": each})
+    assert verdict[:2] == (1, [("ceiling-raised", "litellm.yaml:3", "new")])
+    assert "the amount was one for all of them, and is one for each now" in verdict.says
+    assert attack.judged({"litellm.yaml": each}, {"litellm.yaml": shared})[:2] == (0, [])
+
+
+def test_another_name_for_the_same_holder_is_no_raise(attack: Attack) -> None:
+    old = "import openai\n\nDAILY_BUDGET_USD = 5\n"
+    for name in ("LLM_DAILY_BUDGET_USD", "TEAM_DAILY_BUDGET_USD"):
+        new = old.replace("DAILY_BUDGET_USD", name)
+        assert attack.judged({FILE: old}, {FILE: new})[:2] == (0, []), name
