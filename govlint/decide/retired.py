@@ -29,16 +29,7 @@ def without_retired(
     retired = {
         span for span, agents in bound.items() if not any(after[_key(agent)] for agent in agents)
     }
-    return [
-        each
-        for each in found
-        if not (
-            each.kind == "removed"
-            and each.after is None
-            and each.before is not None
-            and each.before.span in retired
-        )
-    ]
+    return [each for each in found if not each.takes_away(retired)]
 
 
 def _key(agent: Agent) -> _Key:

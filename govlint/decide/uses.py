@@ -70,12 +70,7 @@ def exchanged(
         *(
             each
             for each in found
-            if not (
-                each.kind == "removed"
-                and each.after is None
-                and each.before
-                and each.before.span in replaced
-            )
+            if not each.takes_away(replaced)
             and not (each.kind == "exceeds" and each.before is None and each.span in no_more)
         ),
         *(each for each in told if each.kind in ("raised", "removed")),

@@ -1,7 +1,7 @@
 """Changes: one limit before and after."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -40,6 +40,11 @@ class Change:
         found = self.after or self.before
         assert found is not None
         return found
+
+    def takes_away(self, spans: Collection[Span]) -> bool:
+        """Whether it removes, with nothing in its place, a limit that stood at one of `spans`."""
+        gone = self.kind == "removed" and self.after is None
+        return gone and self.before is not None and self.before.span in spans
 
     @property
     def path(self) -> str:

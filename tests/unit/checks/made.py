@@ -19,6 +19,7 @@ from govlint.model.facts import (
     Tag,
     Tags,
     Unit,
+    Unknown,
 )
 from govlint.model.finding import Finding
 from govlint.model.policy import Policy, RequiredTag
@@ -28,11 +29,19 @@ TEAM = Policy(tags=(RequiredTag("team_id", aliases=("team", "cost_center")),))
 CLIENT = Span("app/llm.py", 3, 10, 3, 18)
 HEADERS = Slot("extra_headers", Sink.HEADER, "call", "headers")
 DEFAULT_HEADERS = Slot("default_headers", Sink.HEADER, "client", "headers")
+DEFAULT = Source.DEFAULT
 METADATA = Slot("metadata", Sink.LOG, "call")
 
 
 def at(line: int, path: str = "app/llm.py", end: int = 0) -> Span:
     return Span(path, line, 5, end or line, 60)
+
+
+def crew(line: int) -> Span:
+    return at(line, "app/crew.py")
+
+
+DOUBT = (Unknown("**options come from outside", at(1)),)
 
 
 def call(line: int, path: str = "app/llm.py", **more: Any) -> Call:

@@ -7,18 +7,24 @@ import pytest
 
 from govlint.checks.unguarded_agent import unguarded_agent
 from govlint.checks.unlimited_turns import unlimited_turns
-from govlint.model.facts import ABSENT, Known, Loop, Source, Unit, Unknown
+from govlint.model.facts import ABSENT, Known, Loop, Unit, Unknown
 from govlint.model.finding import Severity
 from govlint.model.policy import Ceiling, Override, Policy
-from govlint.model.source import Span, Step
-from tests.unit.checks.made import agent, at, call, found, guard, limit, lines, loop, only
-
-DOUBT = (Unknown("**options come from outside", at(1)),)
-DEFAULT = Source.DEFAULT
-
-
-def crew(line: int) -> Span:
-    return at(line, "app/crew.py")
+from govlint.model.source import Step
+from tests.unit.checks.made import (
+    DEFAULT,
+    DOUBT,
+    agent,
+    at,
+    call,
+    crew,
+    found,
+    guard,
+    limit,
+    lines,
+    loop,
+    only,
+)
 
 
 def test_a_run_without_a_ceiling() -> None:
@@ -298,46 +304,6 @@ def test_the_law_is_that_of_each_file() -> None:
     law = Policy(overrides=(override,))
     loops = [loop(9, bounded=True), loop(9, path="app/batch.py", bounded=True)]
     assert [one.at.path for one in found(unguarded_agent, law, loops=loops)] == ["app/loop.py"]
-
-
-TURNS = [
-    (limit("max_turns", Unit.TURNS, 10, DEFAULT), None, ""),
-    (limit("max_turns", Unit.TURNS, 50), None, ""),
-    (
-        limit("max_turns", Unit.TURNS, 51),
-        Severity.WARNING,
-        "`max_turns` = 51 is above the 50 turns of the policy",
-    ),
-    (
-        limit("max_turns", Unit.TURNS, None),
-        Severity.ERROR,
-        "`max_turns` is switched off: nothing ends this openai-agents run",
-    ),
-    (
-        limit("max_turns", Unit.TURNS, None, DEFAULT),
-        Severity.ERROR,
-        "nothing sets `max_turns`: openai-agents 0.24.0 has no turn limit by default",
-    ),
-    (
-        limit("max_turns", Unit.TURNS, ABSENT, None),
-        Severity.ERROR,
-        "nothing sets `max_turns`: openai-agents 0.24.0 has no turn limit by default",
-    ),
-    (
-        limit("recursion_limit", Unit.TURNS, 10007, DEFAULT),
-        Severity.WARNING,
-        (
-            "nothing sets `recursion_limit`: openai-agents 0.24.0 stops at 10007 by default, "
-            "practically none"
-        ),
-    ),
-    (
-        limit("max_llm_calls", Unit.CALLS, 500, DEFAULT),
-        Severity.WARNING,
-        "nothing sets `max_llm_calls`: openai-agents 0.24.0 stops at 500 by default",
-    ),
-    (limit("max_turns", Unit.TURNS, Unknown("from settings")), None, ""),
-]
 
 
 def test_the_argument_is_named_as_the_library_takes_it() -> None:

@@ -10,16 +10,7 @@ from govlint.checks.unlimited_turns import unlimited_turns
 from govlint.model.facts import ABSENT, Known, Source, Unit, Unknown
 from govlint.model.finding import Severity
 from govlint.model.policy import Policy
-from govlint.model.source import Span
-from tests.unit.checks.made import agent, at, found, guard, limit, lines, only
-
-DOUBT = (Unknown("**options come from outside", at(1)),)
-DEFAULT = Source.DEFAULT
-
-
-def crew(line: int) -> Span:
-    return at(line, "app/crew.py")
-
+from tests.unit.checks.made import DEFAULT, DOUBT, agent, at, crew, found, guard, limit, lines, only
 
 TURNS = [
     (limit("max_turns", Unit.TURNS, 10, DEFAULT), None, ""),

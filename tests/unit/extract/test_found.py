@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from govlint.model.state import Known
-from tests.project import scan
+from tests.project import found, marked, scan
 
 FOUND = {
     "iterating a tool runner": """
         from anthropic import Anthropic
-        runner = Anthropic().beta.messages.tool_runner(max_tokens=9, model="m", tools=[])
+        runner = Anthropic().beta.messages.tool_runner(max_tokens=9, tools=[])  # construct
         for message in runner:  # run
             print(message)
         """,
@@ -154,21 +154,7 @@ FOUND = {
 @pytest.mark.parametrize("name", FOUND)
 def test_found(tmp_path: Path, name: str) -> None:
     text = "\n".join(line[8:] for line in FOUND[name].splitlines()[1:])
-    facts = scan(tmp_path, {"app.py": text}).facts
-    got = sorted(
-        [(call.span.line, "call") for call in facts.calls]
-        + [(agent.span.line, agent.what) for agent in facts.agents]
-    )
-    kinds = ("call", "construct", "run")
-    wanted = sorted(
-        (number, kind)
-        for number, line in enumerate(text.splitlines(), 1)
-        for kind in line.partition("# ")[2].split()
-        if kind in kinds and line.partition("# ")[0].strip()
-    )
-    if name == "iterating a tool runner":
-        wanted = [(2, "construct"), *wanted]
-    assert got == wanted
+    assert found(scan(tmp_path, {"app.py": text}).facts) == marked(text)
 
 
 def test_a_file_named_like_a_library(tmp_path: Path) -> None:

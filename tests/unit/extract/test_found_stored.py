@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import scan
+from tests.project import found, marked, scan
 
 FOUND = {
     "a client that makes agents": """
@@ -117,17 +117,7 @@ FOUND = {
 @pytest.mark.parametrize("name", FOUND)
 def test_found(tmp_path: Path, name: str) -> None:
     text = "\n".join(line[8:] for line in FOUND[name].splitlines()[1:])
-    facts = scan(tmp_path, {"app.py": text}).facts
-    got = sorted(
-        [(call.span.line, "call") for call in facts.calls]
-        + [(agent.span.line, agent.what) for agent in facts.agents]
-    )
-    wanted = sorted(
-        (number, kind)
-        for number, line in enumerate(text.splitlines(), 1)
-        for kind in line.partition("  # ")[2].split()
-    )
-    assert got == wanted
+    assert found(scan(tmp_path, {"app.py": text}).facts) == marked(text)
 
 
 def test_a_loop_over_a_generator_that_is_asked_by_hand(tmp_path: Path) -> None:
