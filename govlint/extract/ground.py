@@ -6,6 +6,7 @@ from decimal import Decimal
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import statements
 from govlint.extract.constants import number
+from govlint.extract.fields import fields, keyed
 from govlint.extract.retries import finite
 from govlint.extract.scopes import Scope
 from govlint.extract.settings_of import arguments
@@ -76,6 +77,16 @@ class Ground:
             if isinstance(value, Obj):
                 return f"{value.type.names[0]}.{value.path}" if value.path else value.type.names[0]
         return None
+
+    def fields(self, call: t.Call) -> Sequence[str] | None:
+        values = self.work.ev.eval(call.func, self.scope)
+        if len(values) != 1 or not isinstance(values[0], Cls):
+            return None
+        found = fields(self.work.ev, values[0].scope)
+        if found is None:
+            return None
+        dicts = keyed(self.work.ev, values[0].scope)
+        return [f"[{name!r}]" if dicts else f".{name}" for name in found]
 
     def waits(self, expr: t.Expr) -> bool:
         if isinstance(expr, t.Await):

@@ -62,7 +62,7 @@ class Calls:
                 changed.update(k for k in map(renaming.key, summary.changed) if k)
                 tested.update(k.removeprefix(LEN) for k in map(renaming.key, summary.touched) if k)
                 self.renamed[id(call), number] = (
-                    tuple(o._replace(way=renaming.way(o.way)) for o in summary.returns),
+                    tuple(map(renaming.outcome, summary.returns)),
                     tuple(Fault(renaming.way(f.way), f.raised) for f in summary.faults),
                 )
         for name in tuple(tested):
@@ -98,7 +98,7 @@ class Calls:
 
     def change(self, ways: Ways, key: str, effect: str, length: str | None = None) -> Ways:
         """Every way with a change of a key; what was known of it is forgotten."""
-        inner = [k for k in self.tested if k.startswith((f"{key}.", f"{key}["))]
+        inner = self.within(key)
         touched = key in self.tested
         if not touched and not inner:
             return ways
@@ -118,6 +118,10 @@ class Calls:
                 way = way.changed(k, ANY).changed(LEN + k, ANY)
             out.append(self.forget(way, root_of(key)))
         return out
+
+    def within(self, key: str) -> list[str]:
+        """The tested places inside a place."""
+        return [k for k in self.tested if k.startswith((f"{key}.", f"{key}["))]
 
     def resize(self, ways: Ways, key: str, effect: str) -> Ways:
         """Every way with a change of the length of a collection."""

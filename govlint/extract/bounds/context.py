@@ -41,6 +41,10 @@ class Context(Protocol):
     def external(self, call: t.Call) -> str | None:
         """The dotted name of a callee outside the project: `time.monotonic`."""
 
+    def fields(self, call: t.Call) -> Sequence[str] | None:
+        """Where a call that only fills the fields of a new object puts its arguments, in order:
+        ".turns", or "['turns']" in a dict; None for any other call."""
+
     def waits(self, expr: t.Expr) -> bool:
         """Whether a call, or an iterable, waits for a person, a message or a queue."""
 

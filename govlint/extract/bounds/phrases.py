@@ -128,7 +128,7 @@ def _limits(need: Need) -> list[Need]:
 
 def _reset(way: Way, need: Need, key: str) -> bool:
     effect = way.effect(key) or ""
-    return need.kind == "order" and effect.startswith(("=T", "=F", "=N", ANY))
+    return need.kind == "order" and effect.startswith(("=T", "=F", "=N", "=f", ANY))
 
 
 def _place(way: Way) -> str:

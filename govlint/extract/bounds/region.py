@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from govlint.extract.bounds.anew import REST, anew
 from govlint.extract.bounds.change import GROWS, SHRINKS, Trend, is_clock
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import (
@@ -30,6 +31,7 @@ class Region:
         changed: set[str] = set()
         assigned: Counter[str] = Counter()
         values: dict[str, t.Expr] = {}
+        inside: set[str] = set()
         for head in heads:
             self.tests.append(head)
             self._inside(head, changed)
@@ -42,6 +44,8 @@ class Region:
                 changed.add(key)
                 if value:
                     values[key] = value
+                    made = anew(value, context) or ()
+                    inside.update(key + path for path in made if path != REST)
                     if isinstance(value, _JUDGED) or _negated(value):
                         self.tests.append(value)
         self.reads: dict[int, t.Call] = {}  # id of a tested attribute: the property as a call
@@ -51,6 +55,15 @@ class Region:
             id(call) for call in self.calls if is_clock(call, context.external(call))
         )
         changed.update(LEN + key for key in map(mutated, self.calls) if key)
+        self.once = {
+            name: value
+            for name, value in values.items()
+            if assigned[name] == 1
+            and name.isidentifier()
+            and not _own(name, value)
+            and not any(key.startswith((f"{name}.", f"{name}[")) for key in changed)
+        }
+        changed |= inside
         self.single = {
             name: value
             for name, value in values.items()

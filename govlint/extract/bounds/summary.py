@@ -3,10 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from govlint.extract.bounds.change import Trend
+from govlint.extract.bounds.anew import REST, Gift
+from govlint.extract.bounds.change import Trend, bound_to
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import key_of, root_of, tail, text_of
-from govlint.extract.bounds.way import CLOCK, FEW, LEN, MOST, Need, Way, distinct
+from govlint.extract.bounds.way import (
+    ANEW,
+    ANY,
+    CLOCK,
+    FEW,
+    LEN,
+    MOST,
+    Need,
+    Way,
+    compose,
+    distinct,
+)  # fmt: skip
 from govlint.syntax import tree as t
 
 T = TypeVar("T")
@@ -24,11 +36,13 @@ class Outcome(NamedTuple):
     """A way to a return, and whether what it returns is true (None: no telling).
 
     `items`: the same for the items of a returned tuple; empty where nothing is known of them.
+    `gives`: what of the answer is made from places that the caller knows.
     """
 
     way: Way
     truth: bool | None
     items: tuple[bool | None, ...] = ()
+    gives: tuple[Gift, ...] = ()
 
 
 class Fault(NamedTuple):
@@ -124,11 +138,13 @@ class Renaming:
 
     def way(self, way: Way) -> Way:
         effects: dict[str, str] = {}
+        others = {key for key, effect in way.effects if key in self.args and _other(effect)}
         for key, effect in way.effects:
             inner = key.removeprefix(LEN)
             renamed = None if key in self.args or inner in self.local else self.key(key)
             if renamed:
-                effects[renamed] = effect if "@" not in effect else "?"
+                same = "@" not in effect and root_of(inner) not in others
+                effects[renamed] = effect if same else ANY
         return way._replace(
             needs=frozenset(need for need in map(self.need, way.needs) if need),
             effects=tuple(sorted(effects.items())),
@@ -136,6 +152,25 @@ class Renaming:
             off=frozenset((told, why) for name, why in way.off if (told := self.key(name))),
             mark=None,
         )
+
+    def outcome(self, outcome: Outcome) -> Outcome:
+        return outcome._replace(way=self.way(outcome.way), gives=tuple(self.gifts(outcome.gives)))
+
+    def gifts(self, given: Iterable[Gift]) -> Iterator[Gift]:
+        for gift in given:
+            if not gift.source:
+                yield gift
+                continue
+            value = self.args.get(gift.source)
+            bound = bound_to(value, {}) if value is not None else None
+            if bound is None and (source := self.key(gift.source)) is not None:
+                bound = source, ""
+            if bound is None or bound[1].startswith("<"):
+                if gift.path and not gift.path.endswith(REST):
+                    yield gift._replace(source="", effect=ANY)
+                continue
+            effect = compose(bound[1], gift.effect) if bound[1] and gift.effect else ""
+            yield gift._replace(source=bound[0], effect=effect or bound[1] or gift.effect)
 
     def facts(self, way: Way) -> Iterator[tuple[str, bool]]:
         for text, truth in way.facts:
@@ -167,9 +202,14 @@ class Renaming:
         )
 
 
+def _other(effect: str) -> bool:
+    """Whether a parameter holds something else than what it was given."""
+    return effect in (ANY, ANEW) or effect.startswith("=@")
+
+
 def apart(outcomes: Iterable[Outcome], most: int = MOST) -> list[Outcome]:
     """Outcomes without repetition, those of one truth together."""
-    groups: dict[tuple[bool | None, tuple[bool | None, ...]], list[Way]] = {}
+    groups: dict[tuple[bool | None, tuple[bool | None, ...], tuple[Gift, ...]], list[Way]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome[1:], []).append(outcome.way)
     return [Outcome(way, *told) for told, ways in groups.items() for way in distinct(ways, most)]

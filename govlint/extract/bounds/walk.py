@@ -1,18 +1,17 @@
 """Following ways through statements."""
 
 from govlint.extract.bounds import faults
+from govlint.extract.bounds.assign import Assignments
 from govlint.extract.bounds.calls import Exits, Ways, patient
-from govlint.extract.bounds.change import length_effect
-from govlint.extract.bounds.condition import Conditions
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import key_of, names_in, root_of, tail
-from govlint.extract.bounds.region import Region, paired, targets
+from govlint.extract.bounds.region import Region, targets
 from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary, apart, kinds
-from govlint.extract.bounds.way import ANY, DOWN, FEW, LEN, START, UP, Way, distinct, truth_of
+from govlint.extract.bounds.way import ANY, FEW, LEN, START, Way, distinct
 from govlint.syntax import tree as t
 
 
-class Walk(Conditions):
+class Walk(Assignments):
     """Follows all ways through a stretch of one function."""
 
     def __init__(
@@ -99,152 +98,6 @@ class Walk(Conditions):
                 return yes
             case t.Delete(target=target):
                 return self.delete(target, ways)
-        return ways
-
-    def give(self, value: t.Expr | None, ways: Ways, out: Exits) -> None:
-        """`return value`: with what is known of its truth."""
-        judged = isinstance(value, t.Compare | t.Bool | t.Unary | t.Const | t.Name | t.Cond)
-        if value is not None and (judged or (self.asks and isinstance(value, t.Attr))):
-            yes, no = self.test(value, ways, out)
-            known = {id(way) for way in yes} & {id(way) for way in no}
-            out.returns += [Outcome(w, None if id(w) in known else True) for w in yes]
-            out.returns += [Outcome(w, False) for w in no if id(w) not in known]
-        elif isinstance(value, t.Call | t.Await):
-            inner = value.value if isinstance(value, t.Await) else value
-            if isinstance(inner, t.Call):
-                out.returns += self.call(inner, ways, out)
-            else:
-                out.returns += [Outcome(way, None) for way in self.value(value, ways, out)]
-        elif isinstance(value, t.Seq) and value.kind == "tuple" and value.items:
-            out.returns += self.together(value.items, ways, out)
-        else:
-            truth = False if value is None else _shape(value)
-            out.returns += [Outcome(way, truth) for way in self.value(value, ways, out)]
-
-    def together(self, items: tuple[t.Expr, ...], ways: Ways, out: Exits) -> list[Outcome]:
-        """`return a, b`: with what is known of the truth of each item."""
-        outcomes = [Outcome(way, True) for way in ways]
-        for item in items:
-            key = key_of(item)
-            told: list[Outcome] = []
-            for way, _, before in outcomes:
-                if isinstance(item, t.Compare | t.Bool | t.Unary | t.Const):
-                    yes, no = self.test(item, [way], out)
-                    both = {id(each) for each in yes} & {id(each) for each in no}
-                    told += [
-                        Outcome(w, True, (*before, None if id(w) in both else True)) for w in yes
-                    ]
-                    told += [Outcome(w, True, (*before, False)) for w in no if id(w) not in both]
-                else:
-                    known = truth_of(way.effect(key)) if key else None
-                    after = self.value(item, [way], out)
-                    told += [Outcome(each, True, (*before, known)) for each in after]
-            outcomes = told
-        return outcomes
-
-    def unpack(self, target: t.Seq, call: t.Call, ways: Ways, out: Exits) -> Ways:
-        """`a, b = f()`: what is known of the items of the answer is known of the names."""
-        after: Ways = []
-        for outcome in self.call(call, ways, out):
-            given = [outcome.way]
-            for place, item in enumerate(target.items):
-                truth = outcome.items[place] if place < len(outcome.items) else None
-                for name in map(key_of, targets(item)):
-                    if name is not None:
-                        effect = ANY if truth is None else "=T" if truth else "=f"
-                        given = self.change(given, name, effect, ANY)
-            after += given
-        return distinct(after)
-
-    def assign(self, found: tuple[t.Expr, ...], value: t.Expr, ways: Ways, out: Exits) -> Ways:
-        key = key_of(found[0]) if len(found) == 1 else None
-        if key is not None and key in self.tested and self._splits(value):
-            yes, no = self.settle(self.test(value, ways, out), key, value)
-            return distinct([*yes, *no])
-        call = value.value if isinstance(value, t.Await) else value
-        if len(found) == 1 and isinstance(found[0], t.Seq) and isinstance(call, t.Call):
-            return self.unpack(found[0], call, ways, out)
-        ways = self.value(value, ways, out)
-        for target in found:
-            for place, given in paired(target, value):
-                name = key_of(place)
-                if isinstance(place, t.Index):
-                    ways = self.filled(ways, key_of(place.value))
-                if name is None:
-                    continue
-                if given is None:
-                    ways = self.change(ways, name, ANY, ANY)
-                    continue
-                effect = self.trend.assigned(name, given)
-                ways = self.copy(ways, name, effect, given)
-        return ways
-
-    def filled(self, ways: Ways, key: str | None) -> Ways:
-        """A collection that was emptied and then given an item is empty no more."""
-        if key is None or not any((way.effect(key) or "").startswith("=F") for way in ways):
-            return ways
-        return [
-            way.changed(key, "=T").changed(LEN + key, ANY)
-            if (way.effect(key) or "").startswith("=F")
-            else way
-            for way in ways
-        ]
-
-    def copy(self, ways: Ways, key: str, effect: str, value: t.Expr) -> Ways:
-        """An assignment; what is known of a copied place is known of the copy."""
-        if key not in self.tested:
-            return self.change(ways, key, effect)
-        length = length_effect(effect, value, key)
-        if length in (UP, DOWN):
-            effect = ""
-        source = key_of(value)
-        if source is None or not any(way.effect(source) for way in ways):
-            return self.change(ways, key, effect, length)
-        out: Ways = []
-        for way in ways:
-            known = way.effect(source) or ""
-            taken = known if known.startswith("=") else effect
-            out += self.change([way], key, taken, length)
-        return out
-
-    def _splits(self, value: t.Expr) -> bool:
-        """Whether an assigned value is a test whose outcome should be remembered."""
-        match value:
-            case t.Compare() | t.Bool() | t.Unary(op="not"):
-                return True
-            case t.Await(value=inner):
-                return self._splits(inner)
-            case t.Call():
-                return any(
-                    outcome.truth is not None
-                    for _, summary in self.summaries(value)
-                    for outcome in summary.returns
-                )
-        return False
-
-    def augment(self, target: t.Expr, op: str, value: t.Expr, ways: Ways, out: Exits) -> Ways:
-        ways = self.value(value, ways, out)
-        key = key_of(target)
-        if key is None:
-            return ways
-        effect = self.trend.augmented(op, value)
-        if not effect:
-            return ways
-        if isinstance(value, t.Seq):
-            return self.resize(ways, key, UP if value.items and op == "+" else ANY)
-        if op == "+" and not isinstance(value, t.Const):
-            return self.resize(self.change(ways, key, effect), key, "+?")
-        return self.change(ways, key, effect)
-
-    def delete(self, target: t.Expr, ways: Ways) -> Ways:
-        for item in targets(target):
-            key = key_of(item)
-            if isinstance(item, t.Index):
-                base = key_of(item.value)
-                if base:
-                    ways = self.resize(ways, base, "-")
-            if key:
-                ways = self.change(ways, key, ANY)
         return ways
 
     # --- blocks ------------------------------------------------------------------------------
@@ -417,13 +270,6 @@ def _docstring(statement: t.Stmt) -> bool:
 
 def _squeezed(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     return tuple(apart(o._replace(way=o.way._replace(facts=frozenset())) for o in outcomes))
-
-
-def _shape(value: t.Expr) -> bool | None:
-    match value:
-        case t.Seq(items=items) | t.Dict(items=items):
-            return bool(items)
-    return None
 
 
 def _filled(iterable: t.Expr) -> bool:

@@ -7,6 +7,7 @@ from govlint.model.source import Span
 
 UP, DOWN, MAYBE_UP, MAYBE_DOWN, ANY = "+", "-", "+?", "-?", "?"
 SHRINK, MAYBE_SHRINK = "<", "<?"
+ANEW = "~"  # made from what it was before: the effects on its parts say what is otherwise
 CLOCK = "(clock)"
 GUARD = "(guard)"
 LEN = "len:"

@@ -126,6 +126,9 @@ class Alone:
             return self.file.names[root] + (f".{rest}" if rest else "")
         return None
 
+    def fields(self, call: t.Call) -> Sequence[str] | None:
+        return None
+
     def waits(self, expr: t.Expr) -> bool:
         return isinstance(expr, t.Call) and text_of(expr.func) in WAITING
 
