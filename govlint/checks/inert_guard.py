@@ -23,6 +23,9 @@ def inert_guard(guard: Guard, project: ProjectFacts, policy: Policy) -> Iterator
     elif guard.hard is False and (guard.money or guard.unit is not None):
         says = f"{name} {_TIERS.get(guard.tier, 'does not stop the next call')}"
         advice = "let it raise when the ceiling is reached, or put a ceiling that does beside it"
+    elif guard.bypassed and guard.library == "home-made":
+        says = f"{name} does not hold everywhere: {guard.bypassed[0].says}"
+        advice = "mend that, or say in a comment for govlint why it is right"
     elif guard.bypassed:
         missed = counted(len(guard.bypassed), "call")
         says = f"{name} does not see {missed} on what it guards: {guard.bypassed[0].says}"

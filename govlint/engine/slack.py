@@ -26,6 +26,8 @@ def loosenings(
     # The guard says why its ceiling stops nothing any more.
     weak = [each.was.at for each in guards]
     kept = [each for each in kept if not (_soft(each) and _within(each, weak))]
+    freed = {each.span for each in guards}
+    kept = [each for each in kept if not (each.kind == "removed" and each.span in freed)]
     # A limit that is known to stop nothing any more says why itself.
     told = {each.span.path for each in kept if each.kind == "removed" and each.after}
     switched = [each for each in _switches(base, head, renamed) if each.path not in told]

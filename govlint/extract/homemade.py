@@ -11,6 +11,7 @@ from govlint.extract.bounds.expr import statements, tail
 from govlint.extract.budgets import Budgets, Over, asks_for, body_of, last, names_in
 from govlint.extract.calls import function_name, statement_at
 from govlint.extract.constants import number
+from govlint.extract.given import freed
 from govlint.extract.ground import Ground
 from govlint.extract.scopes import Scope
 from govlint.extract.values import Lit, Site
@@ -237,6 +238,7 @@ class Homemade:
                     per="run",
                     money=True,
                     inert=tuple(inert),
+                    bypassed=tuple(self._freed(check.over)),
                     covers=tuple(dict.fromkeys(covered)),
                     statement=statement_at(files[span.path], check.place.statement.lo),
                     in_test=in_test(span.path),
@@ -254,6 +256,10 @@ class Homemade:
             return Unknown(_UNSET, at), None
         says = "the limit is no number" if found.value is None else "a limit of 0 turns it off"
         return Known(None, at), Step(at, says)
+
+    def _freed(self, over: Over) -> Iterator[Step]:
+        for at in dict.fromkeys(freed(self.work.ev, over.limit, over.scope)):
+            yield Step(at, f"no limit is passed for `{last(over.limit)}` here")
 
     def _settled(self, over: Over) -> bool:
         """Whether nothing but literals of the code itself gives the limit: no default to change."""

@@ -13,7 +13,7 @@ from govlint.extract import calling, filled, imports, members, origins, params
 from govlint.extract.callers import Callers
 from govlint.extract.faults import Faults
 from govlint.extract.modules import Modules
-from govlint.extract.scopes import Binding, Scope, called, last_name
+from govlint.extract.scopes import Binding, Scope, called, last_name, stars_after
 from govlint.extract.values import (
     MOST,
     Cls,
@@ -212,7 +212,10 @@ class Inference:
             if each.kind == "class" and each is not first:
                 continue
             if name in each.names:
-                return self._named(name, each)
+                found = self._named(name, each)
+                for star in stars_after(each, each.names[name]):
+                    found = union(found, self._starred(star, name, each))
+                return found
             for star in each.stars:
                 found = self._starred(star, name, each)
                 if found:

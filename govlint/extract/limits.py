@@ -7,16 +7,18 @@ from typing import NamedTuple
 from govlint.catalog.limits import Meaning, Vocabulary, words
 from govlint.extract.by_name import by_name
 from govlint.extract.constants import environment, number, text
+from govlint.extract.given import arguments, default_of, is_field, unlimited
 from govlint.extract.scopes import Binding, FileIndex, Scope, dotted, last_name
 from govlint.extract.settings.classify import Context, classify, possible
+from govlint.extract.shadowed import shadows
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, Guard, Limit, Source, Unit, guard_name
+from govlint.model.paths import in_test
 from govlint.model.source import Span
 from govlint.model.state import Absent, Known, State, Unknown
 from govlint.model.units import EXACT
 from govlint.syntax import tree as t
 
-_FIELDS = frozenset({"Field", "field", "ib", "attrib", "Option", "Argument", "Factory", "PrivateAttr"})  # fmt: skip
 _FLAGS = frozenset({"option", "argument", "add_argument"})
 _SHORT = 60  # letters
 _DEEPEST = 4  # dict displays inside each other
@@ -31,6 +33,7 @@ class _Place(NamedTuple):
     scope: Scope
     optional: bool = False  # a default: None says "not given", not "no limit"
     beside: t.Dict | t.Call | None = None  # the display or call it stands in
+    state: State[Decimal | None] | None = None  # what is known of it already
 
 
 def find_limits(
@@ -70,6 +73,7 @@ class _File:
         )
         foreign = vocabulary.words.foreign
         self.foreign = sum(not foreign.isdisjoint(words(name)) for name in names)
+        self.tests = in_test(file.unit.path)
         self.own = frozenset(words(file.unit.path.rsplit("/", 1)[-1].removesuffix(".py")))
 
     def limits(self) -> Iterator[Limit]:
@@ -87,6 +91,8 @@ class _File:
         for name, bindings in scope.attributes.items():
             for binding in bindings:
                 yield from self._bound((*way, "self"), name, binding)
+        if scope.kind != "function":
+            yield from self._shadowed(way, scope)
         for holder, key, value in by_name(scope):
             yield _Place((*way, *holder), key, value, scope, optional=True)
         if scope.kind != "function":  # where a name is counted up and down
@@ -99,7 +105,7 @@ class _File:
                 variable = text(self.work.ev, read[0], scope)
                 if variable and "*" not in variable:
                     yield _Place(way, variable, call, scope)
-            elif not _is_field(call):
+            elif not is_field(call):
                 callee = (*way, last_name(call.func)) if last_name(call.func) else way
                 for arg in call.args:
                     if isinstance(arg.value, t.Dict):
@@ -107,6 +113,27 @@ class _File:
                         yield from _inside(inside, arg.value, scope, _DEEPEST)
                     if arg.name and isinstance(arg.value, t.Const | t.Binary | t.Unary | t.Call):
                         yield _Place(callee, arg.name, arg.value, scope, optional=True, beside=call)
+                yield from self._passed(callee, call, scope)
+
+    def _shadowed(self, way: tuple[str, ...], scope: Scope) -> Iterator[_Place]:
+        """`from local import MAX_USD`, or a star, beside a number that has the name already."""
+        for name, node, outside in shadows(self.work.ev, scope):
+            value = t.Name(node.lo, node.hi, name)
+            if outside:
+                why = f"is imported from {node.module}, which is not in this repository"
+                state = Unknown(why, self.file.unit.span(value))
+                yield _Place((*way, *node.module.split(".")), name, value, scope, state=state)
+            else:
+                yield _Place(way, name, value, scope, optional=True)
+
+    def _passed(self, way: tuple[str, ...], call: t.Call, scope: Scope) -> Iterator[_Place]:
+        """Arguments whose parameter has the name, and those that take a finite default away."""
+        for param, value, positional in arguments(self.work.ev, call, scope):
+            if positional and not isinstance(value, t.Attr):
+                yield _Place(way, param.name, value, scope, optional=True, beside=call)
+            if not self.tests and unlimited(self.work.ev, param, value, scope):
+                none: Known[Decimal | None] = Known(None)
+                yield _Place(way, param.name, value, scope, beside=call, state=none)
 
     def _set_on(self, scope: Scope) -> Iterator[_Place]:
         """`settings.max_turns = 5`: an attribute of something that is not the class itself."""
@@ -124,8 +151,8 @@ class _File:
         if value is None or scope is None or binding.kind not in ("value", "param"):
             return
         optional = binding.kind == "param" or scope.kind == "function"
-        if isinstance(value, t.Call) and _is_field(value):
-            given = _default(value)
+        if isinstance(value, t.Call) and is_field(value):
+            given = default_of(value)
             if given is None:
                 return
             value, optional = given, True
@@ -167,9 +194,10 @@ class _File:
         meaning = classify(place.name, self._context(place), self.vocabulary)
         if meaning is None:
             return None
-        state = number(self.work.ev, place.value, place.scope)
+        state = place.state or number(self.work.ev, place.value, place.scope)
         numeric = isinstance(state, Known) and state.value is not None
-        if not numeric and (place.optional or not self._sure(place.name, meaning)):
+        said = numeric or place.state is not None
+        if not said and (place.optional or not self._sure(place.name, meaning)):
             return None
         if not numeric and isinstance(place.value, t.Const) and isinstance(place.value.value, str):
             return None  # the name of a setting, or prose
@@ -209,19 +237,6 @@ class _File:
             look=dict(said).get,
             keys=self.keys,
         )
-
-
-def _is_field(call: t.Call) -> bool:
-    return last_name(call.func) in _FIELDS
-
-
-def _default(call: t.Call) -> t.Expr | None:
-    """The default in Field(default=5), field(default=5), Option(5, "--max-turns")."""
-    named = next((arg.value for arg in call.args if arg.name == "default"), None)
-    if named is not None:
-        return named
-    first = call.args[0] if call.args else None
-    return first.value if first is not None and first.name is None and not first.star else None
 
 
 def _inside(way: tuple[str, ...], value: t.Dict, scope: Scope, deepest: int) -> Iterator[_Place]:

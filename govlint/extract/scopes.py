@@ -113,6 +113,14 @@ def last_name(expr: t.Expr) -> str:
     return expr.id if isinstance(expr, t.Name) else ""
 
 
+def stars_after(scope: Scope, bindings: list[Binding]) -> list[t.ImportFrom]:
+    """The star imports of a scope that stand below all that gives a name its value."""
+    if not scope.stars:
+        return []
+    last = max((one.expr.lo for one in bindings if one.expr is not None), default=-1)
+    return [star for star in scope.stars if 0 <= last < star.lo]
+
+
 def own_class(receiver: t.Expr, scope: Scope) -> Scope | None:
     """The class whose instance `self` is, where `receiver` is the `self` of a method around."""
     owner = scope

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from govlint.model.facts import Limit, Unit
-from govlint.model.state import Known
+from govlint.model.state import Known, Unknown
 from govlint.model.units import rate
 
 _WORD = re.compile(r"[-._]")
@@ -106,9 +106,12 @@ def _same_setting(old: Limit, added: Limit) -> str:
     """Why two declarations of one name are of one setting; empty when they need not be."""
     if old.unit is not added.unit:
         return ""
+    if _takes_away(old, added):
+        return "an argument that takes the finite default of its parameter away"
     if old.span.path == added.span.path:
         # A constant or variable that the code gives another value further down.
-        both = old.carrier == added.carrier == "python" and old.unit is Unit.USD
+        open_ = old.unit is Unit.USD or isinstance(added.amount, Unknown)
+        both = old.carrier == added.carrier == "python" and open_
         return "one name, given twice in one file" if both and old.name.isupper() else ""
     if None not in (old.subject, added.subject) and old.subject != added.subject:
         return ""
@@ -123,6 +126,18 @@ def _same_setting(old: Limit, added: Limit) -> str:
         if one == other or one in _DEFAULTS:
             return "one key in two files that are read over each other"
     return ""
+
+
+def _takes_away(old: Limit, added: Limit) -> bool:
+    """Whether an argument without limit is passed for a parameter, or field, that has one."""
+    if not old.carrier == added.carrier == "python" or old.name != added.name:
+        return False
+    return added.amount == Known(None) and _end(old.key) == _end(added.key)
+
+
+def _end(key: str) -> list[str]:
+    """The last two names of a key: run.max_turns of Runner.run.max_turns."""
+    return [part for part in key.split(".") if part not in ("__init__", "self")][-2:]
 
 
 def _contain(one: str, other: str) -> bool:
