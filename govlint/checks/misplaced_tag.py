@@ -64,6 +64,7 @@ def _finding(
 
 def _help(call: Call, tag: Tag, law: Policy) -> str:
     slots = [slot for slot in call.slots if takes_keys(slot) and slot.sink in law.sinks]
+    slots = [slot for slot in slots if not slot.doubt] or slots
     stays = [slot for slot in slots if slot.name == tag.slot and slot.needs]
     moves = dict.fromkeys(
         f"`{slot.name}=`" + (" of the client" if slot.on == "client" else "")

@@ -6,6 +6,8 @@ from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import injected, returned
 from govlint.extract.scopes import Scope, last_name
 from govlint.extract.values import (
+    FACTORIES,
+    FIELDS,
     Cls,
     Ext,
     Fn,
@@ -143,9 +145,9 @@ def external(ev: Evaluator, name: str, site: Site) -> Values:
         return special(ev, name, site)
     if last_name(call.func) == "Depends":
         return injected(ev, call, scope)
-    if last_name(call.func) in ("Field", "field", "attrib", "PrivateAttr"):
+    if last_name(call.func) in FIELDS:
         for arg in call.args:
-            if arg.name in ("default_factory", "factory"):
+            if arg.name in FACTORIES:
                 bare = ev.bare_call(arg.value)
                 groups = [ev.result(v, Site(bare, scope)) for v in ev.eval(arg.value, scope)]
                 return union(*groups) if groups else ()

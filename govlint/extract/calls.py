@@ -62,7 +62,7 @@ def find_calls(work: Workspace, around: Around) -> list[Call]:
 def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use: Use) -> Call:
     args = arguments(work.ev, use)
     version = locked(work, use)
-    layers = [(layer, does_of(work, layer)) for layer in use.layers]
+    layers = [(layer, does_of(work, layer, use.made)) for layer in use.layers]
     collected = Collected()
     for layer, does in layers:
         collected.add(Arguments(work.ev, (layer,)), does, "client", version)
@@ -121,10 +121,10 @@ def provider_of(use: Use, layers: list[tuple[Site, Does]]) -> str:
     return next((name for name in named if name), use.entry.id)
 
 
-def does_of(work: Workspace, site: Site) -> Does:
-    """What the call that made a client does; an unknown one carries nothing."""
+def does_of(work: Workspace, site: Site, other: Does) -> Does:
+    """What the call that made a client does; `other` where the catalogue knows nothing of it."""
     found = work.uses.get(id(site.call))
-    return found[0].does if found else Does()
+    return found[0].does if found else other
 
 
 def locked(work: Workspace, use: Use) -> str | None:

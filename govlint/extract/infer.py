@@ -51,6 +51,7 @@ class Inference:
         self._open: set[object] = set()
         self._partly: dict[object, Values] = {}
         self._bare: dict[int, t.Call] = {}
+        self._joined: dict[tuple[int, int], t.Binary] = {}
         self._depth = 0
         self._cuts = 0  # evaluations given up because they lead back to themselves
         self._outside: dict[str, list[Binding]] = defaultdict(list)
@@ -350,6 +351,8 @@ class Inference:
                 return members.of_object(self, value, name)
             case Items(node=t.Seq() | t.Comp()) | Map() if name in ("copy",):
                 return (value,)
+            case Lit(scope=Scope(kind="class")) if name == "value":
+                return (value,)  # of an enumeration's member
             case Part():
                 return self.member(value.func, name)
         return ()
@@ -367,6 +370,12 @@ class Inference:
         if id(func) not in self._bare:
             self._bare[id(func)] = t.Call(func.lo, func.hi, func, ())
         return self._bare[id(func)]
+
+    def joined(self, left: t.Expr, right: t.Expr) -> t.Binary:
+        parts = id(left), id(right)
+        if parts not in self._joined:
+            self._joined[parts] = t.Binary(right.lo, right.hi, left, "|", right)
+        return self._joined[parts]
 
     def ancestors(self, scope: Scope) -> tuple[list[Scope], list[Value]]:
         memo = id(scope)

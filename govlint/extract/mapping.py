@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from govlint.extract.constants import span_of, text
+from govlint.extract.edits import Edit
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import MOST_CALLERS, argument_for
-from govlint.extract.scopes import Binding, Edit, Scope, dotted, last_name
-from govlint.extract.values import Cls, Ext, Fn, Inst, Site
+from govlint.extract.scopes import Binding, Scope, dotted, last_name
+from govlint.extract.values import FACTORIES, FIELDS, Cls, Ext, Fn, Inst, Lam, Site
 from govlint.model.source import Span
 from govlint.model.state import Unknown
 from govlint.syntax import tree as t
@@ -92,6 +93,8 @@ def mapping(ev: Evaluator, expr: t.Expr, scope: Scope, depth: int = 0) -> Mappin
             return _called(ev, expr, scope, depth)
         case t.Name() | t.Attr():
             return _named(ev, expr, scope, depth)
+        case t.Seq(items=(t.Seq(items=(_, _)), *_)):
+            return _pairs(ev, expr, scope, depth)
         case t.Comp(kind="dict"):
             return hidden("the keys of the dict are computed", at)
     return hidden("the dict is computed", at)
@@ -109,6 +112,14 @@ def _display(ev: Evaluator, expr: t.Dict, scope: Scope, depth: int) -> Mapping:
         else:
             out.entries[known] = (value, scope)
     return out
+
+
+def _pairs(ev: Evaluator, expr: t.Seq, scope: Scope, depth: int) -> Mapping:
+    """`dict([(key, value), ...])`."""
+    pairs = [item.items for item in expr.items if isinstance(item, t.Seq) and len(item.items) == 2]
+    if len(pairs) < len(expr.items):
+        return hidden("the dict is computed", span_of(expr, scope))
+    return _display(ev, t.Dict(expr.lo, expr.hi, tuple((k, v) for k, v in pairs)), scope, depth)
 
 
 def keywords(ev: Evaluator, call: t.Call, scope: Scope, depth: int = 0) -> Mapping:
@@ -135,6 +146,8 @@ def _called(ev: Evaluator, call: t.Call, scope: Scope, depth: int) -> Mapping:
             out = mapping(ev, call.func.value, scope, depth + 1)
         out.add(keywords(ev, call, scope, depth))
         return out
+    if isinstance(call.func, t.Attr) and name == "encode":
+        return mapping(ev, call.func.value, scope, depth + 1)
     values = ev.eval(call.func, scope)
     for value in values:
         if isinstance(value, Fn):
@@ -144,6 +157,8 @@ def _called(ev: Evaluator, call: t.Call, scope: Scope, depth: int) -> Mapping:
             return either([mapping(ev, each, value.scope, depth + 1) for each in returns], at)
         if isinstance(value, Cls):
             return _fields(ev, Inst(value.scope, Site(call, scope)), depth)
+        if isinstance(value, Ext) and name in FIELDS:
+            return _default(ev, call, scope, depth)
         if isinstance(value, Ext) and value.name.rpartition(".")[2][:1].isupper():
             return keywords(ev, call, scope, depth)
     if isinstance(call.func, t.Attr) and name in ("model_dump", "asdict", "_asdict", "to_dict"):
@@ -157,6 +172,25 @@ def _called(ev: Evaluator, call: t.Call, scope: Scope, depth: int) -> Mapping:
     if name[:1].isupper():
         return keywords(ev, call, scope, depth)
     return hidden(f"the dict comes from {name or 'a call'}()", at)
+
+
+def _default(ev: Evaluator, call: t.Call, scope: Scope, depth: int) -> Mapping:
+    """The default of a field: `field(default_factory=...)`, `Field({...})`."""
+    for arg in call.args:
+        if arg.name in FACTORIES:
+            options = []
+            for value in ev.eval(arg.value, scope):
+                if isinstance(value, Lam):
+                    options.append(mapping(ev, value.node.body, value.scope, depth + 1))
+                elif isinstance(value, Fn | Cls):
+                    options.append(_called(ev, ev.bare_call(arg.value), scope, depth + 1))
+                elif value == Ext("builtins.dict"):
+                    options.append(Mapping())
+            if options:
+                return either(options, span_of(call, scope))
+        elif arg.name == "default" or (arg is call.args[0] and not arg.name and not arg.star):
+            return mapping(ev, arg.value, scope, depth + 1)
+    return hidden("the field has no default", span_of(call, scope))
 
 
 def _fields(ev: Evaluator, value: Inst, depth: int) -> Mapping:
@@ -176,7 +210,7 @@ def _fields(ev: Evaluator, value: Inst, depth: int) -> Mapping:
 def _named(ev: Evaluator, expr: t.Name | t.Attr, scope: Scope, depth: int) -> Mapping:
     at = span_of(expr, scope)
     name = dotted(expr)
-    bindings, home = _bindings(ev, expr, scope)
+    bindings, home = _bindings(expr, scope)
     options: list[Mapping] = []
     for binding in bindings:
         inner = binding.scope or scope
@@ -197,7 +231,11 @@ def _named(ev: Evaluator, expr: t.Name | t.Attr, scope: Scope, depth: int) -> Ma
             if isinstance(value, Inst):
                 options.append(_fields(ev, value, depth))
     out = either(options, at) if options else hidden(f"`{name}` cannot be read here", at)
-    edits = _edits(scope, home, name, expr)
+    edits = [
+        (edit, inner)
+        for edit, inner in edits_of(scope, home, name, expr)
+        if edit.how != "drop" or (inner is scope and edit.at < expr.lo)
+    ]
     if edits:
         merged = Mapping()
         merged.add(out)
@@ -207,18 +245,37 @@ def _named(ev: Evaluator, expr: t.Name | t.Attr, scope: Scope, depth: int) -> Ma
     return out
 
 
-def _bindings(ev: Evaluator, expr: t.Expr, scope: Scope) -> tuple[list[Binding], Scope | None]:
+def _bindings(expr: t.Expr, scope: Scope) -> tuple[list[Binding], Scope | None]:
     if isinstance(expr, t.Name):
         for each in scope.enclosing():
             if expr.id in each.names and (each.kind != "class" or each is scope):
                 found = each.names[expr.id]
                 if all(binding.kind in ("param", "value") for binding in found):
-                    return found, each
+                    return _reaching(found, expr, scope), each
                 return [], each
     return [], None
 
 
-def _edits(scope: Scope, home: Scope | None, name: str, expr: t.Expr) -> list[tuple[Edit, Scope]]:
+def _reaching(found: list[Binding], use: t.Name, scope: Scope) -> list[Binding]:
+    """The bindings that can hold at a use: not the one it stands in, none before a certain one.
+
+    `name |= more` is an edit.
+    """
+    reach: list[Binding] = []
+    for binding in found:
+        expr, here = binding.expr, binding.scope is scope
+        if binding.kind == "param" or expr is None or not here:
+            reach.append(binding)
+        elif any(update.value is expr for update in scope.updates):
+            continue
+        elif binding.certain and expr.hi <= use.lo:
+            reach = [binding]
+        elif not expr.lo <= use.lo < expr.hi:
+            reach.append(binding)
+    return reach
+
+
+def edits_of(scope: Scope, home: Scope | None, name: str, expr: t.Expr) -> list[tuple[Edit, Scope]]:
     """`name[key] = value` and `name.update(...)`, in this scope and where the name lives."""
     found: list[tuple[Edit, Scope]] = []
     places = [scope]
@@ -237,6 +294,9 @@ def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> 
         added = Mapping()
         _edit(ev, added, edit._replace(sometimes=False), scope, depth)
         out.hidden += added.hidden
+        gone = text(ev, edit.key, scope) if edit.how == "drop" and edit.key is not None else None
+        if gone is not None and (place := out.entries.pop(gone, None)) is not None:
+            out.maybe[gone] = Unknown(f"`{gone}` is set on one way only", span_of(*place))
         for name, place in added.entries.items():
             if name not in out.entries:
                 out.maybe[name] = Unknown(f"`{name}` is set on one way only", span_of(*place))
@@ -249,13 +309,26 @@ def _edit(ev: Evaluator, out: Mapping, edit: Edit, scope: Scope, depth: int) -> 
                 out.entries[arg.name] = (arg.value, scope)
             else:
                 out.add(mapping(ev, arg.value, scope, depth + 1))
-    elif edit.key is not None and edit.value is not None:
-        known = text(ev, edit.key, scope)
-        if known is None or "*" in known:
-            out.hidden.append(Unknown("a key of the dict is computed", span_of(edit.key, scope)))
-        else:
-            out.entries[known] = (edit.value, scope)
-            out.maybe.pop(known, None)
+        return
+    assert edit.key is not None
+    known = text(ev, edit.key, scope)
+    old = out.entries.get(known or "")
+    if known is None or "*" in known:
+        out.hidden.append(Unknown("a key of the dict is computed", span_of(edit.key, scope)))
+    elif edit.how == "drop":
+        out.entries.pop(known, None)
+        out.maybe.pop(known, None)
+    elif edit.value is None or (edit.how == "default" and old is not None):
+        return
+    elif edit.how == "merge" and old is not None and old[1] is not scope:
+        del out.entries[known]
+        out.maybe[known] = Unknown(f"`{known}` is changed in place", span_of(edit.key, scope))
+    else:
+        value = edit.value
+        if edit.how == "merge" and old is not None:
+            value = ev.joined(old[0], value)
+        out.entries[known] = (value, scope)
+        out.maybe.pop(known, None)
 
 
 def _parameter(ev: Evaluator, binding: Binding, scope: Scope, name: str, depth: int) -> Mapping:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
+from govlint.extract.edits import Edit, by_method, merged, outwards
 from govlint.syntax import tree as t
 from govlint.syntax.unit import Unit
 
@@ -23,6 +24,7 @@ class Binding(NamedTuple):
     position: int | None = None
     node: object = None
     scope: "Scope | None" = None
+    certain: bool = False  # a statement that every way to what follows it passes
 
 
 @dataclass(eq=False, slots=True)
@@ -44,7 +46,7 @@ class Scope:
     functions: dict[str, "Scope"] = field(default_factory=dict)
     classes: dict[str, "Scope"] = field(default_factory=dict)
     updates: list[t.AugAssign] = field(default_factory=list)
-    edits: dict[str, list["Edit"]] = field(default_factory=lambda: defaultdict(list))
+    edits: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     stored: list[tuple[t.Index, t.Expr]] = field(default_factory=list)  # x[key] = value
     # Of a class: by attribute of its instances; of a module: by name of it or of its functions.
     fills: dict[str, list["Fill"]] = field(default_factory=lambda: defaultdict(list))
@@ -78,15 +80,6 @@ class Scope:
         while scope is not None:
             yield scope
             scope = scope.parent
-
-
-class Edit(NamedTuple):
-    """A change of a dict held by a name or `self.attr`: `name[key] = value` or `name.update(...)`."""
-
-    key: t.Expr | None
-    value: t.Expr | None
-    call: t.Call | None
-    sometimes: bool = False  # stands under an `if`, an `except` or in a loop
 
 
 class Fill(NamedTuple):
@@ -193,6 +186,7 @@ class _Walk:
         self.tries: tuple[t.Try, ...] = ()
         self.globals: dict[int, set[str]] = {}
         self.branches = 0
+        self.forks = 0  # statements around that may not be gone through: branches, loops, tries
 
     def body(self, body: t.Body, scope: Scope) -> None:
         for statement in body:
@@ -203,7 +197,6 @@ class _Walk:
         match node:
             case t.ExprStmt():
                 self.expr(node.value, scope)
-                self.edited(node.value, scope)
             case t.Assign():
                 if node.value is not None:
                     self.expr(node.value, scope)
@@ -215,7 +208,10 @@ class _Walk:
                 self.expr(node.value, scope)
                 scope.updates.append(node)
                 if node.op == "|":
+                    self.forks += 1
                     self.bind(node.target, node.value, scope, None)
+                    self.forks -= 1
+                    self.edit(node.target, merged(node), node.lo, scope)
                 else:
                     self.expr(node.target, scope)
                     if isinstance(node.target, t.Attr):
@@ -227,6 +223,8 @@ class _Walk:
             case t.Raise(value=part) | t.Delete(target=part) | t.Assert(test=part):
                 if part is not None:
                     self.expr(part, scope)
+                if isinstance(node, t.Delete) and isinstance(part, t.Index):
+                    self.edit(part.value, Edit("drop", part.key), node.lo, scope)
             case t.Import():
                 self.index.imports.add(node.name)
                 name = node.asname or node.name.partition(".")[0]
@@ -244,20 +242,17 @@ class _Walk:
             case t.If():
                 self.expr(node.test, scope)
                 self.branches += 1
-                self.body(node.body, scope)
-                self.body(node.other, scope)
+                self.fork(scope, node.body, node.other)
                 self.branches -= 1
             case t.While():
                 scope.loops.append(node)
                 self.expr(node.test, scope)
-                self.body(node.body, scope)
-                self.body(node.other, scope)
+                self.fork(scope, node.body, node.other)
             case t.For():
                 scope.loops.append(node)
                 self.expr(node.iter, scope)
                 self.bind(node.target, node.iter, scope, None, "item")
-                self.body(node.body, scope)
-                self.body(node.other, scope)
+                self.fork(scope, node.body, node.other)
             case t.Try():
                 self.try_(node, scope)
             case t.With():
@@ -275,7 +270,7 @@ class _Walk:
                         self.put(name, Binding("other", scope=scope), scope)
                     if case.guard is not None:
                         self.expr(case.guard, scope)
-                    self.body(case.body, scope)
+                    self.fork(scope, case.body)
             case t.Function():
                 self.function(node, scope)
             case t.Class():
@@ -283,14 +278,21 @@ class _Walk:
 
     def try_(self, node: t.Try, scope: Scope) -> None:
         outer, self.tries = self.tries, (*self.tries, node)
-        self.body(node.body, scope)
+        self.fork(scope, node.body)
         self.tries = outer
         for handler in node.handlers:
             if handler.name:
                 self.put(handler.name, Binding("other", scope=scope), scope)
-            self.body(handler.body, scope)
-        self.body(node.other, scope)
+            self.fork(scope, handler.body)
+        self.fork(scope, node.other)
         self.body(node.final, scope)
+
+    def fork(self, scope: Scope, *bodies: t.Body) -> None:
+        """Walk statements that are not gone through on every way."""
+        self.forks += 1
+        for body in bodies:
+            self.body(body, scope)
+        self.forks -= 1
 
     def function(self, node: t.Function, scope: Scope) -> None:
         for decorator in node.decorators:
@@ -304,10 +306,10 @@ class _Walk:
         self.index.scopes.append(inner)
         scope.functions.setdefault(node.name, inner)
         self.put(node.name, Binding("def", node=inner, scope=scope), scope)
-        saved = self.withs, self.tries, self.branches
-        self.withs, self.tries, self.branches = (), (), 0
+        saved = self.withs, self.tries, self.branches, self.forks
+        self.withs, self.tries, self.branches, self.forks = (), (), 0, 0
         self.body(node.body, inner)
-        self.withs, self.tries, self.branches = saved
+        self.withs, self.tries, self.branches, self.forks = saved
 
     def klass(self, node: t.Class, scope: Scope) -> None:
         for decorator in node.decorators:
@@ -339,7 +341,8 @@ class _Walk:
         kind: str = "value",
         position: int | None = None,
     ) -> None:
-        binding = Binding(kind, value, annotation, position, scope=scope)
+        certain = kind == "value" and not self.forks
+        binding = Binding(kind, value, annotation, position, scope=scope, certain=certain)
         match target:
             case t.Name():
                 self.put(target.id, binding, scope)
@@ -363,8 +366,7 @@ class _Walk:
                 if value is not None and kind == "value":
                     scope.stored.append((target, value))
                     self.fill(target.value, value, False, scope)
-                if name := dotted(target.value):
-                    scope.edits[name].append(Edit(target.key, value, None, bool(self.branches)))
+                self.edit(target.value, Edit("set", target.key, value), target.lo, scope)
 
     def attribute(self, target: t.Attr, binding: Binding, scope: Scope) -> None:
         self.expr(target.value, scope)
@@ -386,17 +388,12 @@ class _Walk:
             if holder is not None:
                 holder.fills[target.attr].append(Fill(value, many, scope))
 
-    def edited(self, node: t.Expr, scope: Scope) -> None:
-        """Note `name.update(...)` and `name.setdefault(key, value)`."""
-        if not isinstance(node, t.Call) or not isinstance(node.func, t.Attr):
-            return
-        name = dotted(node.func.value)
-        if name and node.func.attr == "update":
-            scope.edits[name].append(Edit(None, None, node, bool(self.branches)))
-        elif name and node.func.attr == "setdefault" and len(node.args) == 2:
-            scope.edits[name].append(
-                Edit(node.args[0].value, node.args[1].value, None, bool(self.branches))
-            )
+    def edit(self, held: t.Expr, edit: Edit, at: int, scope: Scope) -> None:
+        """Note a change of the dict that an expression names, or of one inside it."""
+        held, outer = outwards(held, edit)
+        if outer is not None and (name := dotted(held)):
+            sometimes = bool(self.branches)
+            scope.edits[name].append(outer._replace(sometimes=sometimes, at=at))
 
     # --- expressions ---------------------------------------------------------------------------
 
@@ -418,6 +415,8 @@ class _Walk:
                 place, many = _FILLS[node.func.attr]
                 if len(node.args) == place + 1 and not node.args[place].name:
                     self.fill(node.func.value, node.args[place].value, many, scope)
+            if isinstance(node.func, t.Attr) and (edit := by_method(node)) is not None:
+                self.edit(node.func.value, edit, node.lo, scope)
         elif isinstance(node, t.Attr):
             self.expr(node.value, scope)
         elif isinstance(node, t.Lambda):
@@ -437,7 +436,9 @@ class _Walk:
             self.expr(node.item, scope)
         elif isinstance(node, t.Walrus):
             self.expr(node.value, scope)
+            self.forks += 1  # the rest of its expression may not be reached
             self.bind(node.target, node.value, scope, None)
+            self.forks -= 1
         elif isinstance(node, t.Yield):
             if node.value is not None:
                 self.expr(node.value, scope)

@@ -3,23 +3,16 @@
 import re
 from typing import NamedTuple
 
-from govlint.catalog.entries import Does, Entry, TagSlot, Type
-from govlint.extract.arguments import given, holds, holds_one
-from govlint.extract.constants import text
+from govlint.catalog.entries import Does, Entry, Type
+from govlint.extract.arguments import holds, holds_one
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.raw_http import request
 from govlint.extract.scopes import FileIndex, Scope, last_name
-from govlint.extract.served import own_server
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
-from govlint.model.facts import Sink
-from govlint.model.paths import in_test
 from govlint.syntax import tree as t
 
-_HTTP = frozenset({"post", "apost", "request", "stream", "urlopen", "Request", "fetch", "send"})
 # A value of a built-in type; what `type[X]()` makes is none.
 _BUILT_IN = re.compile(r"builtins\.(?!type\()")
-_HEADERS = TagSlot("headers", Sink.HEADER, "headers")
-_UNSENT = ("prepare", "Request", "build_request")
-_HTTP_LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "urllib3", "httplib2", "curl_cffi")
 
 
 class Use(NamedTuple):
@@ -40,6 +33,7 @@ class Use(NamedTuple):
     skip: int = 0
     receiver: Value | None = None
     builds: bool = False  # a constructor
+    made: Does = Does()  # what a layer does that the catalogue does not know
 
     @property
     def api(self) -> str:
@@ -262,50 +256,8 @@ def undeclared(ev: Evaluator, site: Site) -> list[Use]:
 
 def by_url(ev: Evaluator, site: Site, values: tuple[Value, ...]) -> list[Use]:
     """A POST to a provider's endpoint."""
-    call, scope = site
-    name = last_name(call.func)
-    if name not in _HTTP:
+    sent = request(ev, site, values)
+    if sent is None:
         return []
-    outside = [v.name for v in values if isinstance(v, Ext)]
-    if outside and not any(name.startswith(_HTTP_LIBRARIES) for name in outside):
-        return []
-    if outside and outside[0].endswith(".Request") and not outside[0].startswith("urllib."):
-        return []  # not sent yet: whoever is given it sends it
-    if name in ("send", "urlopen") and (built := _built_request(ev, site)) is not None:
-        site = built
-    call, scope = site
-    candidates = [given(call, "url", None), *(a.value for a in call.args[:2] if not a.name)]
-    for expr in candidates:
-        if expr is None:
-            continue
-        url = text(ev, expr, scope)
-        if url and url.startswith("/") and (not outside or in_test(scope.unit.path)):
-            continue  # a path on whatever host the receiver has: mostly the project's own server
-        if url and own_server(url, ev.modules.served):
-            continue
-        if url and len(url) > 8 and (found := ev.catalog.endpoint(url)):
-            entry, point = found
-            host = url.partition("://")[2].partition("/")[0]
-            # A path that many hosts serve: the one that is paid is the host of the URL.
-            paid = host if point.part.startswith("/") and host and "*" not in host else None
-            does = Does(bills=point.modality, api=point.api, provider=paid, tags=(_HEADERS,))
-            return [Use(entry, does, point.api, False, (site,), (), None, True)]
-    return []
-
-
-def _built_request(ev: Evaluator, site: Site) -> Site | None:
-    """The request that `send(request)` or `urlopen(request)` sends, made of a URL before."""
-    places = [(arg.value, site.scope) for arg in site.call.args[:1] if not arg.star]
-    for _ in range(3):
-        for node, scope in places:
-            while isinstance(node, t.Call) and last_name(node.func) in _UNSENT:
-                if last_name(node.func) != "prepare":
-                    return Site(node, scope)
-                node = node.func.value if isinstance(node.func, t.Attr) else node.func
-        places = [
-            origin
-            for node, scope in places
-            if isinstance(node, t.Name)
-            for origin in ev.origins(node, scope)
-        ]
-    return None
+    name = sent.does.api or ""
+    return [Use(sent.entry, sent.does, name, False, (sent.site,), sent.layers, made=sent.session)]

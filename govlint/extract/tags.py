@@ -86,7 +86,8 @@ class Collected:
     ) -> None:
         expr, scope = place
         why = rejected(slot, name, args, version)
-        value = word(args.ev, expr, scope)
+        nothing = isinstance(expr, t.Const) and expr.value is None
+        value = Known("") if nothing else word(args.ev, expr, scope)
         tag = Tag(
             name,
             value if isinstance(value, Known | Unknown) else Unknown("is not given"),

@@ -116,6 +116,10 @@ RUNNERS = frozenset({
     "call_soon", "call_later", "add_task", "run_coroutine_threadsafe", "imap",
 })  # fmt: skip
 
+# What declares a field of a class, and its arguments that make the default.
+FIELDS = frozenset({"Field", "field", "attrib", "PrivateAttr"})
+FACTORIES = frozenset({"default_factory", "factory"})
+
 MOST = 12  # more alternatives than this say nothing
 
 
