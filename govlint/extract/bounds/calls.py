@@ -1,5 +1,7 @@
 """Following ways through expressions: calls, what they reach, and what they change."""
 
+from collections.abc import Callable
+
 from govlint.extract.bounds import faults
 from govlint.extract.bounds.change import GROWS, SHRINKS
 from govlint.extract.bounds.context import Context
@@ -200,22 +202,20 @@ class Calls:
         results: list[Outcome] = []
         for number in range(len(followed)):
             returns, raises = self.told(id(call), number)
-            billed = bills and not any(o.way.bills for o in returns)
+            if bills and not any(o.way.bills for o in returns):
+                returns = tuple(o._replace(way=o.way.billed()) for o in returns)
+                raises = tuple(f._replace(way=f.way.billed()) for f in raises)
             self.study.spend(len(ways) * (len(returns) + len(raises)))
-            for way in ways:
-                for outcome in returns:
-                    if any((text, not truth) in way.facts for text, truth in outcome.way.facts):
-                        continue
-                    if denied(way, outcome.way):
-                        continue
-                    passed = way.then(outcome.way)
-                    passed = passed._replace(bills=passed.bills or billed)
-                    results.append(outcome._replace(way=passed))
-                for fault in raises:
-                    if denied(way, fault.way):
-                        continue
-                    failing = way.then(fault.way)
-                    out.fault(failing._replace(bills=failing.bills or billed), fault.raised)
+            for outcome in returns:
+                fits = _fitting(outcome.way)
+                results += [
+                    Outcome(way.then(outcome.way), *outcome[1:]) for way in ways if fits(way)
+                ]
+            for fault in raises:
+                fits = _fitting(fault.way._replace(facts=frozenset()))
+                for way in ways:
+                    if fits(way):
+                        out.fault(way.then(fault.way), fault.raised)
         if not followed:
             results = [Outcome(way, None) for way in self.outside(call, ways, bills, out)]
         if waits or (bills and not followed):
@@ -293,16 +293,23 @@ class Calls:
         }
 
 
-def denied(way: Way, after: Way) -> bool:
-    """Whether a way through a called function needs what is known to be otherwise before it."""
-    if not way.effects:
-        return False
-    return any(
-        truth_of(way.effect(key)) is (sign > 0) and after.effect(key) is None
+def _fitting(after: Way) -> Callable[[Way], bool]:
+    """Whether a way through a called function may follow one up to it, by what that one knows."""
+    contrary = frozenset((text, not truth) for text, truth in after.facts)
+    held = [
+        (key, sign > 0)
         for need in after.needs
         if need.kind == "truth"
         for key, sign in need.poles
-    )
+        if after.effect(key) is None
+    ]
+
+    def fits(way: Way) -> bool:
+        if contrary and not contrary.isdisjoint(way.facts):
+            return False
+        return not any(truth_of(way.effect(key)) is high for key, high in held)
+
+    return fits
 
 
 def _mentions(text: str, root: str) -> bool:

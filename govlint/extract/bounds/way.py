@@ -74,15 +74,16 @@ class Way(NamedTuple):
 
     def then(self, after: "Way") -> "Way":
         """This way followed by another, whose facts are told in the same words."""
-        effects = self.effects
-        if after.effects:
+        effects = self.effects or after.effects
+        if self.effects and after.effects:
             merged = dict(effects)
             for key, effect in after.effects:
                 merged[key] = compose(merged.get(key), effect)
-            effects = tuple(sorted(merged.items()))
-        return self._replace(
-            effects=effects,
+            known = len(merged) == len(effects)
+            effects = tuple(merged.items() if known else sorted(merged.items()))
+        return Way(  # written out: nothing is done as often, and _replace is slower
             needs=self.needs | after.needs,
+            effects=effects,
             facts=self.facts | after.facts,
             off=self.off | after.off,
             waits=self.waits or after.waits,
@@ -91,6 +92,10 @@ class Way(NamedTuple):
             caught=self.caught or after.caught,
             mark=after.mark or self.mark,
         )
+
+    def billed(self) -> "Way":
+        """This way with a model call on it."""
+        return self if self.bills else self._replace(bills=True)
 
 
 def holds(effect: str | None, value: str) -> bool | None:
