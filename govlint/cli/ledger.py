@@ -9,11 +9,6 @@ import click
 
 from govlint.model.ledger import Ledger, LedgerEntry
 
-_CARRIERS = {
-    ".py": "python", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json",
-    ".tf": "terraform", ".tfvars": "terraform",
-}  # fmt: skip
-
 
 @click.group("ledger")
 def command() -> None:
@@ -78,6 +73,7 @@ def enter(records: tuple[Path, ...]) -> None:
     from govlint.config.ledger import PATH
     from govlint.config.render import render_ledger
     from govlint.decide.ledger import enter as entered
+    from govlint.extract.settings.names import carrier
 
     root = _root()
     ledger = _read(root)
@@ -87,8 +83,8 @@ def enter(records: tuple[Path, ...]) -> None:
             approval, faults = parse_approval(path, record.read_bytes())
             if approval is None:
                 raise click.ClickException("\n".join(faults))
-            carrier = _CARRIERS.get(Path(approval.file).suffix, "dotenv")
-            ledger = entered(ledger, approval, carrier)
+            kind = "python" if approval.file.endswith(".py") else carrier(approval.file)
+            ledger = entered(ledger, approval, kind or "dotenv")
         except ValueError as error:
             raise click.ClickException(f"{record}: {error}") from None
         except OSError as error:

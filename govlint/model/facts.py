@@ -237,7 +237,7 @@ class Limit:
     name: str  # last part, as written
     amount: State[Decimal | None]
     unit: Unit
-    carrier: str  # python, dotenv, yaml, toml, json, terraform
+    carrier: str  # python, or as settings.names.carrier says: dotenv, yaml, shell
     per: str | None = None  # session, run, call, hour, day, week, month
     subject: str | None = None
     hard: bool = True

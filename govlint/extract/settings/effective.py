@@ -3,7 +3,7 @@
 Order, lowest first, for the environment variable of one service:
 
 1. the default in Python (`os.getenv("X", "1.0")`, a settings class): used when nothing is set;
-2. `ENV` of an image and ConfigMaps that are only offered with `envFrom`;
+2. `ENV` and `ARG` of an image, and ConfigMaps that are only offered with `envFrom`;
 3. `.env`: python-dotenv 1.x `load_dotenv(override=False)` sets only what is not set yet, and
    pydantic-settings reads it after the environment. `.env` < `.env.local` < `.env.<stage>`
    < `.env.<stage>.local`, as dotenv-flow and Next.js order them;
@@ -14,7 +14,9 @@ Order, lowest first, for the environment variable of one service:
 6. Helm `values.yaml`, then `values-*.yaml` (`-f` files: the last one wins), then Kubernetes
    manifests: a container's `env` comes before `envFrom`
    (kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container);
-7. a GitHub workflow's `env`, for what it runs itself: step over job over workflow
+7. what starts the program itself: a shell script, a recipe of make or just, a Procfile, a unit of
+   systemd;
+8. a GitHub workflow's `env`, for what it runs itself: step over job over workflow
    (docs.github.com/actions, "Store information in variables").
 
 Files for other eyes (`.env.example`, `.sample`, `.template`, `.dist`) set nothing. Where two
@@ -209,6 +211,10 @@ def _rank(limit: Limit) -> tuple[int, str] | None:
             70 + depth,
             "a workflow's env is set before the program starts; step over job over workflow",
         )
+    if limit.carrier == "dockerfile":
+        return 15, "ENV of an image holds where nothing sets the variable for the container"
+    if limit.carrier in ("shell", "makefile", "justfile", "procfile", "systemd"):
+        return 66, "it is set before the program starts, over any .env"
     if "compose" in name:
         base = name.rsplit(".", 1)[0]
         if base in ("docker-compose", "compose"):

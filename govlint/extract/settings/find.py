@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from govlint.catalog.limits import Vocabulary
-from govlint.extract.settings import dotenv, hcl, jsons, tomls, yamls
+from govlint.extract.settings import dotenv, hcl, jsons, makefiles, services, shell, tomls, yamls
 from govlint.extract.settings.collect import Collector, Found
 from govlint.extract.settings.names import carrier
 from govlint.extract.settings.shapes import Way
@@ -16,6 +16,8 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 _LARGEST = 2_000_000  # bytes
 _DATA = 250_000  # bytes; a larger JSON file is a record or a data set, unless it names a budget
+# Carriers in which a name may be given in branches that exclude each other, or again.
+_BRANCHING = frozenset({"shell", "makefile", "justfile", "dockerfile", "procfile"})
 _NESTING = 3  # documents inside documents
 # Every limit key holds one of these, also in the letters of another alphabet.
 _HINT = re.compile(
@@ -105,7 +107,7 @@ def _collect(
     *,
     quiet: bool = False,
 ) -> None:
-    template = kind == "yaml" and yamls.is_template(text.text)
+    template = kind in _BRANCHING or (kind == "yaml" and yamls.is_template(text.text))
     try:
         roots = _PARSERS[kind](text.text)
     except MalformedError as error:
@@ -168,4 +170,10 @@ _PARSERS: dict[str, Callable[[str], list[Node]]] = {
     "json": lambda text: [jsons.parse(text)],
     "toml": lambda text: [tomls.parse(text)],
     "terraform": lambda text: [hcl.parse(text)],
+    "shell": lambda text: [shell.parse(text)],
+    "makefile": lambda text: [makefiles.parse(text)],
+    "justfile": lambda text: [makefiles.parse_just(text)],
+    "dockerfile": lambda text: [services.parse_dockerfile(text)],
+    "procfile": lambda text: [services.parse_procfile(text)],
+    "systemd": lambda text: [services.parse_unit(text)],
 }

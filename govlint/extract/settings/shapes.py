@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from govlint.extract.settings.shell import entries
 from govlint.extract.settings.tree import Entry, Mapping, Node, Scalar, Sequence
 
 # Letters of any alphabet: a name that only looks like a governed one must be seen too.
@@ -80,6 +81,7 @@ class Walk:
                 yield Candidate(entry.key, entry.start, entry.end, entry.value, way, "", twice)
                 if entry.key in _COMMANDS:
                     yield from _flags(entry.value, way.into(entry.key))
+                    yield from _set_in(entry.value, way.into(entry.key))
                 continue
             if isinstance(entry.value, Mapping):
                 yield from _wrapped(entry, entry.value, way, twice)
@@ -91,7 +93,7 @@ class Walk:
         command = bool(way.keys) and way.keys[-1] in _COMMANDS
         for index, item in enumerate(sequence.items):
             self._left -= 1
-            variable = _variable(item, way)
+            variable = None if command and _compound(item) else _variable(item, way)
             if variable is not None:
                 assigned.append(variable)
             elif isinstance(item, Scalar):
@@ -191,6 +193,23 @@ def _item(
             yield Candidate(item.text[2:], item.start, item.end, following, way)
     else:
         yield from _flags(item, way)
+        yield from _set_in(item, way)
+
+
+def _compound(item: Node) -> bool:
+    """Whether an item of a command's list is a command itself, not a single word."""
+    return isinstance(item, Scalar) and any(letter.isspace() for letter in item.text.strip())
+
+
+def _set_in(value: Scalar, way: Way) -> Iterator[Candidate]:
+    """MAX_TURNS=5 before a command, in a script, and files that the script writes."""
+    if value.kind == "hidden" or "=" not in value.text:
+        return
+    for entry in entries(value.text, 0, len(value.text), {}):
+        if isinstance(entry.value, Scalar):
+            place = _part(value, entry.value.start, entry.value.end)
+            inside = Scalar(entry.value.text, entry.value.kind, *place)
+            yield Candidate(entry.key, *_part(value, entry.start, entry.end), inside, way)
 
 
 def _flags(value: Scalar, way: Way) -> Iterator[Candidate]:

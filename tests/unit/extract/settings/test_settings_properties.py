@@ -19,6 +19,12 @@ PATHS = [
     ".github/workflows/x.yml",
     "agents.yaml",
     "p.tfvars",
+    "run.sh",
+    "Makefile",
+    "justfile",
+    "Dockerfile",
+    "Procfile",
+    "a.service",
 ]
 BITS = [
     "max_budget_usd", "SESSION_BUDGET_USD", "llm", "model_list", ":", "=", ": ", "- ", "\n", "\n  ", " ", "5", "1e3", '"', "'", "{", "}", "[", "]",
