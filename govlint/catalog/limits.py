@@ -142,6 +142,7 @@ class Words:
     parents: frozenset[str]
     names: tuple[str, ...]
     elsewhere: frozenset[str]
+    priced: tuple[str, ...]
     enforcement: Enforcement
 
 
@@ -231,6 +232,7 @@ def _words(raw: dict[str, Any]) -> Words:
         parents=frozenset(raw["parents"]),
         names=tuple(raw["names"]),
         elsewhere=frozenset(raw["elsewhere"]),
+        priced=tuple(raw["priced"]),
         enforcement=Enforcement(
             **{key: frozenset(raw["enforcement"][key]) for key in _ENFORCEMENT}
         ),

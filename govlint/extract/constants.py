@@ -1,10 +1,12 @@
 """Numbers and texts behind expressions, folded without running anything."""
 
 import math
+import re
 from decimal import Decimal, DecimalException, InvalidOperation
 
+from govlint.catalog.limits import words
 from govlint.extract.evaluator import Evaluator
-from govlint.extract.scopes import Scope
+from govlint.extract.scopes import Scope, dotted
 from govlint.extract.values import Ext, Lit
 from govlint.model.source import Span
 from govlint.model.state import ABSENT, Known, State, Unknown
@@ -13,6 +15,9 @@ from govlint.syntax import tree as t
 NO_BOUND = Decimal(1_000_000)  # a count from here on bounds nothing in practice
 _NUMBERS = ("builtins.int", "builtins.float", "decimal.Decimal", "builtins.abs", "builtins.round")
 _ENV = ("os.getenv", "os.environ.get", "decouple.config", "environ.get")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_ASKS = frozenset({"env", "environ", "getenv"})
+_WRITES = frozenset({"set", "setenv", "put", "del", "delenv", "patch", "mock", "unset", "has", "is", "check"})  # fmt: skip
 _INFINITE = ("math.inf", "sys.maxsize", "numpy.inf", "float.inf")
 Seen = dict[tuple[int, int], tuple[t.Expr, State[Decimal | None]]]  # keeps the node: ids recur
 
@@ -69,7 +74,30 @@ def environment(ev: Evaluator, call: t.Call, scope: Scope) -> tuple[t.Expr, t.Ex
             plain = [arg.value for arg in call.args if arg.name is None]
             named = next((arg.value for arg in call.args if arg.name == "default"), None)
             return call.args[0].value, plain[1] if len(plain) > 1 else named
-    return None
+    return _helper(call)
+
+
+def _helper(call: t.Call) -> tuple[t.Expr, t.Expr | None] | None:
+    """A read of the environment by a function called after it: _env_int("MAX_TURNS", 30)."""
+    name = call.args[0].value
+    if not (isinstance(name, t.Const) and isinstance(name.value, str)) or call.args[0].name:
+        return None
+    said = frozenset(words(dotted(call.func)))
+    if not _VARIABLE.fullmatch(name.value) or not said & _ASKS or said & _WRITES:
+        return None
+    plain = [arg.value for arg in call.args[1:] if arg.name is None and not arg.star]
+    given = [each for each in plain if not _variable(each)]
+    named = next((arg.value for arg in call.args if arg.name == "default"), None)
+    return name, given[0] if given else named
+
+
+def _variable(expr: t.Expr) -> bool:
+    """Whether an argument is the name of one more variable."""
+    return (
+        isinstance(expr, t.Const)
+        and isinstance(expr.value, str)
+        and _VARIABLE.fullmatch(expr.value) is not None
+    )
 
 
 def number(ev: Evaluator, expr: t.Expr, scope: Scope) -> State[Decimal | None]:

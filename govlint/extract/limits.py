@@ -201,7 +201,8 @@ class _File:
             return None
         if not numeric and isinstance(place.value, t.Const) and isinstance(place.value.value, str):
             return None  # the name of a setting, or prose
-        if isinstance(state, Known) and state.value == 0 and place.scope.kind == "function":
+        zero = isinstance(state, Known) and state.value == 0
+        if zero and place.scope.kind == "function" and not self._asked(place.value, place.scope):
             return None  # where counting begins
         at = self.file.unit.span(place.value)
         inner = getattr(state, "at", None)
@@ -217,12 +218,22 @@ class _File:
             hard=meaning.hard,
         )
 
+    def _asked(self, value: t.Expr, scope: Scope) -> bool:
+        """Whether a value is what the environment says: float(os.getenv("X", "0"))."""
+        while isinstance(value, t.Call) and value.args:
+            if environment(self.work.ev, value, scope) is not None:
+                return True
+            value = value.args[0].value
+        return False
+
     def _sure(self, key: str, meaning: Meaning) -> bool:
         return meaning.listed or not self.vocabulary.words.money.keys().isdisjoint(words(key))
 
     def _context(self, place: _Place) -> Context:
         beside = list(place.scope.names)[:200]
         said = _texts(place.beside)
+        if place.scope.kind == "class":
+            said += [(name, "") for name in beside]
         # What else a call is given tells the period, and not whether it speaks of a model.
         keys = [] if isinstance(place.beside, t.Call) else [key for key, _ in said]
         says = [text for _, text in said if keys and len(text) <= _SHORT]

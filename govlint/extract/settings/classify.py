@@ -1,6 +1,6 @@
 """What a key means, given where it stands. One judgement for every carrier, Python included."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -9,6 +9,8 @@ from govlint.model.facts import Unit
 from govlint.model.units import period
 
 Lookup = Callable[[str], str | None]
+_TOKENS = frozenset({"token", "tokens"})
+_OF = frozenset({"limit", "cap", "ceiling", "quota"})
 
 
 def _nothing(_key: str) -> str | None:
@@ -90,6 +92,8 @@ def _blocked(parts: tuple[str, ...], context: Context, lexicon: Words) -> bool:
     if any(key in lexicon.elsewhere for key in context.way):
         return True
     own = frozenset(parts)
+    if own & _TOKENS and any(context.look(key) is not None for key in lexicon.priced):
+        return True
     around = own.union(*(words(key) for key in context.way[-3:]))
     for group in lexicon.blocked:
         if group <= around and group & own:
@@ -165,13 +169,21 @@ def _by_words(parts: tuple[str, ...], lexicon: Words) -> Meaning | None:
         if word in lexicon.money:
             return Meaning(Unit.USD, per, lexicon.money[word], hard)
     for unit, family in lexicon.work:
-        scales = [family[word] for word in parts if word in family]
+        scales = [family[word] for word in _plural(parts) if word in family]
         if scales:
             # MAX_RUNTIME_MS holds two words of the family; the smaller one is the scale.
             return Meaning(unit, per, min(scales, key=lambda scale: (scale == 1, scale)), hard)
     if own & lexicon.spending:
         return Meaning(Unit.USD, per, hard=hard)
     return None
+
+
+def _plural(parts: tuple[str, ...]) -> Iterable[str]:
+    """The words of a key; what a ceiling is said to be one of stands for many: step_limit."""
+    for word, after in zip(parts, (*parts[1:], ""), strict=True):
+        yield word
+        if after in _OF and not word.endswith("s"):
+            yield f"{word}s"
 
 
 def _ceiling_of_total(own: frozenset[str], lexicon: Words) -> bool:

@@ -19,7 +19,18 @@ FRIENDS = [
         "llm: {compaction: {token_budget: 1000, max_tokens: 5}, compaction_token_budget: 7}\n",
     ),
     ("agent.yaml", "llm: {model: gpt, thinking_budget: 1000, thinking: {budget_tokens: 3}}\n"),
-    ("agent.yaml", "llm: {reasoning_budget: 1000}\n"),
+    ("agent.yaml", "llm: {reasoning_budget: 1000, think_budget: 3072, THINK_BUDGET_SMALL: 1024}\n"),
+    (
+        "agent.yaml",
+        "llm: {rate_limit_seconds: 60, retry_cap_delay_ms: 8000, circuit_recovery_timeout_sec: 60}\n",
+    ),
+    ("agent.yaml", "llm: {max_injection_tokens: 2000, check_agent_health: {timeout: 5}}\n"),
+    (".env", "LLM_QUOTA_SPEND_PER_1K_TOKENS=0.002\n"),
+    ("router.yaml", "llm: x\nhparams: {mlp: {max_iter: 500}}\n"),
+    (
+        "pricing.json",
+        '{"openai": {"gpt-4.1": {"input_cost_per_token": 2e-06, "max_output_tokens": 32768}}}',
+    ),
     (
         "agent.yaml",
         "llm: {max_cost_usd_spent: 1, estimated_cost_usd: 2, total_cost_usd: 3, remaining_budget_usd: 4}\n",
