@@ -174,6 +174,11 @@ class Calls:
                 return self.change(ways, key, self.trend.assigned(key, value)) if key else ways
             case t.Yield(value=value):
                 return self.value(value, ways, out)
+            case t.Index(value=value, key=key) if not isinstance(key, t.Slice):
+                ways = self.value(key, self.value(value, ways, out), out)
+                for way in ways:  # there may be no such item
+                    out.fault(way, None)
+                return ways
         for child in children(expr):
             ways = self.value(child, ways, out)
         return ways

@@ -32,6 +32,10 @@ class Context(Protocol):
         still set to None or to an unlimited zero; its `why` is shown to people.
         """
 
+    def omits(self, param: t.Param) -> bool:
+        """Whether a caller that can be seen leaves a parameter at its default, which is None or
+        infinite; or hands on a parameter of its own that is left so."""
+
     def callees(self, call: t.Call) -> Sequence["Context"]:
         """The project functions a call may run, or hand to a thread, a task or an executor."""
 

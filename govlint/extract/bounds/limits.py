@@ -16,9 +16,13 @@ NO_LIMIT = Decimal(10**6)  # so many turns, tries or calls are no bound
 def resolve(context: Context, expr: t.Expr) -> State[Decimal | None]:
     """The value of a limit; Unknown when a caller may pass None or leave it at an unlimited 0."""
     found = context.number(expr)
-    param = _param(context, expr)
-    if param is None or (isinstance(found, Known) and found.value and not endless(found)):
+    param = parameter(context, expr)
+    if param is None:
         return found
+    if isinstance(found, Known) and found.value and not endless(found):
+        if not context.omits(param):
+            return found
+        return Unknown(f"`{param.name}` is unlimited{BY_DEFAULT}")
     place = context.unit.span(param)
     match param.default:
         case None:
@@ -37,7 +41,7 @@ def unset(state: State[Decimal | None]) -> bool:
     return isinstance(state, Unknown) and BY_DEFAULT in state.why
 
 
-def _param(context: Context, expr: t.Expr) -> t.Param | None:
+def parameter(context: Context, expr: t.Expr) -> t.Param | None:
     """The parameter an expression names, unless the function gives it another value."""
     function = context.function
     if function is None or not isinstance(expr, t.Name):

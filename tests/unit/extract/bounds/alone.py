@@ -103,6 +103,9 @@ class Alone:
             value for s in statements(self.body) for key, value in assignments(s) if key == name
         ]
 
+    def omits(self, param: t.Param) -> bool:
+        return False
+
     def callees(self, call: t.Call) -> Sequence[Context]:
         match call.func:
             case t.Name(id=name):
