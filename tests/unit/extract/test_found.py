@@ -8,6 +8,16 @@ from govlint.model.state import Known
 from tests.project import found, marked, scan
 
 FOUND = {
+    "clients of mistralai before 1.0": """
+        from mistralai.async_client import MistralAsyncClient
+        from mistralai.client import MistralClient
+        def ask(client: MistralClient, messages):
+            client.list_models()
+            return client.chat(messages, model="m")  # call
+        async def stream(messages):
+            async for part in MistralAsyncClient().chat_stream(messages, model="m"):  # call
+                print(part)
+        """,
     "iterating a tool runner": """
         from anthropic import Anthropic
         runner = Anthropic().beta.messages.tool_runner(max_tokens=9, tools=[])  # construct
