@@ -1,9 +1,10 @@
 """What an imported name means."""
 
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.modules import root_of
 from govlint.extract.params import returned
 from govlint.extract.scopes import Scope
-from govlint.extract.values import Ext, Mod, Values
+from govlint.extract.values import Ext, Folder, Mod, Values
 from govlint.syntax import tree as t
 from govlint.syntax.unit import Unit
 
@@ -14,7 +15,11 @@ def imported(ev: Evaluator, node: object, scope: Scope) -> Values:
     if isinstance(node, t.Import):
         name = node.name if node.asname else node.name.partition(".")[0]
         found = ev.modules.find(name, unit)
-        return (Mod(found),) if found is not None else (Ext(name),)
+        if found is not None:
+            return (Mod(found),)
+        inner = ev.modules.find(node.name, unit)  # below packages that hold nothing
+        tail = node.name.partition(".")[2]
+        return (Ext(name),) if inner is None else (Folder(root_of(inner.unit, tail)),)
     assert isinstance(node, t.ImportFrom)
     return named(ev, node.module, node.level, node.name, unit)
 

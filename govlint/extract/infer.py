@@ -19,6 +19,7 @@ from govlint.extract.values import (
     Cls,
     Ext,
     Fn,
+    Folder,
     Inst,
     Items,
     Lam,
@@ -334,6 +335,8 @@ class Inference:
         match value:
             case Mod():
                 return members.of_module(self, value, name)
+            case Folder():
+                return members.of_folder(self, value, name)
             case Ext():
                 return (Ext(f"{value.name}.{name}"),)
             case Cls():

@@ -6,7 +6,7 @@ from govlint.extract import filled
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import returned, telling
 from govlint.extract.scopes import Binding, Scope, last_name
-from govlint.extract.values import Cls, Ext, Fn, Inst, Mod, Obj, Values, union
+from govlint.extract.values import Cls, Ext, Fn, Folder, Inst, Mod, Obj, Values, union
 from govlint.syntax import tree as t
 
 MOST_OUTSIDE = 6
@@ -19,7 +19,16 @@ def of_module(ev: Evaluator, value: Mod, name: str) -> Values:
         return ev.lookup(name, module)
     if (inner := ev.modules.submodule(value.file, name)) is not None:
         return (Mod(inner),)
-    return ev.lookup(name, module)
+    found = ev.lookup(name, module)
+    folder, _, base = value.file.unit.path.rpartition("/")
+    return found if found or base != "__init__.py" else of_folder(ev, Folder(folder), name)
+
+
+def of_folder(ev: Evaluator, value: Folder, name: str) -> Values:
+    path = f"{value.path}/{name}" if value.path else name
+    if (inner := ev.modules.at(path)) is not None:
+        return (Mod(inner),)
+    return (Folder(path),) if ev.modules.is_folder(path) else ()
 
 
 def of_class(ev: Evaluator, value: Cls, name: str) -> Values:

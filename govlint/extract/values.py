@@ -43,6 +43,12 @@ class Mod(NamedTuple):
     file: FileIndex
 
 
+class Folder(NamedTuple):
+    """A package of the project by its root-relative path, whose own `__init__.py` says nothing."""
+
+    path: str
+
+
 class Cls(NamedTuple):
     """A class of the project."""
 
@@ -106,7 +112,7 @@ class Unk(NamedTuple):
     why: str
 
 
-Value: TypeAlias = Ext | Obj | Mod | Cls | Inst | Fn | Lam | Lit | Items | Map | Part | Unk
+Value: TypeAlias = Ext | Obj | Mod | Folder | Cls | Inst | Fn | Lam | Lit | Items | Map | Part | Unk
 Values: TypeAlias = tuple[Value, ...]
 
 # Callables that run, later or elsewhere, the function they are given.

@@ -10,7 +10,7 @@ from govlint.model.paths import in_test
 class Layout:
     """Root-relative folders.
 
-    `packages`: those with an `__init__.py`, read or not. `libraries`: packages that are a library
+    `packages`: those with an `__init__.py`, read or not, that can be imported. `libraries`: packages that are a library
     of the catalogue, in that library's own repository: to the examples beside it, it is a library.
     """
 
@@ -29,11 +29,14 @@ class Layout:
 
 
 def packages_of(paths: Collection[str]) -> frozenset[str]:
-    """The folders with an `__init__.py`."""
+    """The folders with an `__init__.py`, but for those whose name no import statement can say.
+
+    What lies in `my-app/` is imported from there, whatever file is beside it.
+    """
     return frozenset(
         folder
         for folder, _, name in (path.rpartition("/") for path in paths)
-        if name == "__init__.py"
+        if name == "__init__.py" and (not folder or folder.rpartition("/")[2].isidentifier())
     )
 
 
