@@ -28,6 +28,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from govlint.extract.settings.references import overrides
 from govlint.model.facts import Limit, Unit
 from govlint.model.state import Known, Unknown
 from govlint.model.units import rate
@@ -125,7 +126,7 @@ def _same_setting(old: Limit, added: Limit) -> str:
         return "one name, declared in two places" if known else ""
     if old.key == added.key and old.carrier == added.carrier != "python" and near:
         one, other = _stem(old.span.path), _stem(added.span.path)
-        if one == other or one in _DEFAULTS:
+        if one == other or one in _DEFAULTS or overrides(added.span.path):
             return "one key in two files that are read over each other"
     return ""
 
@@ -211,6 +212,8 @@ def _rank(limit: Limit) -> tuple[int, str] | None:
             70 + depth,
             "a workflow's env is set before the program starts; step over job over workflow",
         )
+    if path.suffix in (".tf", ".json") and overrides(name):
+        return 21, "Terraform merges override files over the others"
     if limit.carrier == "dockerfile":
         return 15, "ENV of an image holds where nothing sets the variable for the container"
     if limit.carrier in ("shell", "makefile", "justfile", "procfile", "systemd"):

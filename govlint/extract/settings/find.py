@@ -26,7 +26,9 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _SURE = re.compile(rb"budget_?usd|max_?budget|spend_?limit|max_?spend|cost_?limit", re.IGNORECASE)
-_YAML_LIKE = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:---\s*\n\s*)?[\w.\"'-]+\s*:(?:\s|$)")
+_YAML_LIKE = re.compile(
+    r"\s*(?:#[^\n]*\n\s*)*(?:---\s*\n\s*)?(?:[\w.\"'-]+\s*:(?:\s|$)|[-\[]\s*\{?\s*[\"']?(?:op|path)[\"']?\s*:)"
+)
 
 
 def find_limits(

@@ -72,6 +72,7 @@ class Walk:
         for inherited in _merged(mapping):
             if inherited.key not in last:
                 last[inherited.key] = first[inherited.key] = inherited
+        yield from _patched(mapping, way)
         for entry in mapping.entries if self._both else last.values():
             if entry.key == "<<":
                 continue
@@ -111,6 +112,21 @@ class Walk:
             return None
         said = (item.text(key) for key in self._names)
         return next((text for text in said if text is not None and len(text) <= 80), None)
+
+
+def _patched(mapping: Mapping, way: Way) -> Iterator[Candidate]:
+    """A step of a JSON patch (RFC 6902): {op: replace, path: /data/MAX_TURNS, value: "5"}."""
+    path = mapping.text("path")
+    if path is None or not path.startswith("/") or mapping.text("op") not in ("add", "replace"):
+        return
+    *outer, name = (part.replace("~1", "/").replace("~0", "~") for part in path[1:].split("/"))
+    entry = next((one for one in mapping.entries if one.key == "value"), None)
+    there = Way((*way.keys, *outer), way.mappings)
+    if entry is not None and isinstance(entry.value, Scalar):
+        yield Candidate(name, entry.start, entry.end, entry.value, there)
+    elif entry is not None and isinstance(entry.value, Mapping):
+        variable = _assigned(entry.value, there)
+        yield from [variable] if variable is not None else []
 
 
 def _merged(mapping: Mapping) -> Iterator[Entry]:
