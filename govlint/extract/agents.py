@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 
 from govlint.catalog.entries import AgentRule, Entry, Setting
+from govlint.extract.arguments import holds_one
 from govlint.extract.calls import function_name, locked, statement_at
 from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
@@ -15,7 +16,7 @@ from govlint.extract.passed import through_star
 from govlint.extract.scopes import FileIndex, Scope
 from govlint.extract.settings_of import Arguments, arguments, default_for, setting
 from govlint.extract.sites import Use
-from govlint.extract.values import Inst, Items, Lit, Map, Obj, Site, Value, Values
+from govlint.extract.values import Fn, Inst, Items, Lit, Map, Obj, Site, Value, Values
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Agent, AgentLimit, Room, Source, Unit
 from govlint.model.paths import in_test
@@ -77,7 +78,7 @@ def make_agent(
     spans: list[Span] = []
     extra: list[AgentLimit] = []
     for each, given, _ in layers:
-        found, imposed = guards_in(work, each, given)
+        found, imposed = guards_in(work, cover, each, given)
         spans += [span for span in found if span not in spans]
         extra += imposed
     covered = sorted(cover.at(site))
@@ -96,7 +97,10 @@ def make_agent(
         limits=(*limits_of(work, layers), *extra),
         hidden=tuple(unknown for _, given, _ in layers for unknown in given.unsure)
         + unknown_subject(
-            work, site, rule, bool(builds or (rule.limits and rule.subject and subjects))
+            work,
+            site,
+            rule,
+            bool(builds or (rule.limits and rule.subject and (subjects or left_out(rule, args)))),
         ),
         guards=tuple(dict.fromkeys((*spans, *covered))),
         builds=tuple(builds),
@@ -134,6 +138,13 @@ def unknown_subject(
     if seen or rule.what == "construct":
         return ()
     return (Unknown("the agent is made where it cannot be read", work.span(site)),)
+
+
+def left_out(rule: AgentRule, args: Arguments) -> bool:
+    """Whether the argument for what is run is surely not given: `query(prompt="hi")`."""
+    name = next((part for part in rule.subject if isinstance(part, str)), "")
+    at = next((part for part in rule.subject if isinstance(part, int)), None)
+    return not args.open and args.get(name, at) is None and args.hides(name, at) is None
 
 
 def literal_name(work: Workspace, place: tuple[object, object] | None) -> str | None:
@@ -272,7 +283,7 @@ def default_of(
 
 
 def guards_in(
-    work: Workspace, rule: AgentRule, args: Arguments
+    work: Workspace, cover: Cover, rule: AgentRule, args: Arguments
 ) -> tuple[list[Span], list[AgentLimit]]:
     """Guard objects in the arguments that take them, and the limits those impose."""
     spans: list[Span] = []
@@ -281,6 +292,7 @@ def guards_in(
         place = args.get(key) if isinstance(key, str) else args.get("", key)
         if place is None:
             continue
+        spans += [span for span in own_guards(work, cover, *place) if span not in spans]
         for value in given_guards(work, *place):
             for made in value.made:
                 for use in work.uses.get(id(made.call), ()):
@@ -291,6 +303,8 @@ def guards_in(
                     if span not in spans:
                         spans.append(span)
                     given = arguments(work.ev, use)
+                    if any(holds_one(work.ev, each, made) for each in guard.inert):
+                        continue
                     for limit in guard.limits:
                         state = setting(given, limit)
                         if not isinstance(state, Absent):
@@ -304,6 +318,19 @@ def guards_in(
                                 )  # fmt: skip
                             )
     return spans, limits
+
+
+def own_guards(work: Workspace, cover: Cover, expr: t.Expr, scope: Scope) -> list[Span]:
+    """Budgets of the project's own in a hook, a middleware or a callback that is given."""
+    values = work.ev.eval(expr, scope)
+    inside: list[Scope] = []
+    for value in (*values, *work.ev.items(values)):
+        if isinstance(value, Inst):
+            for each in work.ev.ancestors(value.scope)[0]:
+                inside += each.functions.values()
+        elif isinstance(value, Fn):
+            inside.append(value.scope)
+    return cover.homemade.inside(inside)
 
 
 def given_guards(work: Workspace, expr: t.Expr, scope: Scope, depth: int = 0) -> list[Obj]:

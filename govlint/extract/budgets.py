@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from govlint.extract.bounds.expr import shown, statements, subexprs
 from govlint.extract.scopes import Scope
+from govlint.extract.values import Ext
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Unit
 from govlint.syntax import tree as t
@@ -152,6 +153,9 @@ class Budgets:
             grown = self._moving(self.up, spent, scope)
             if grown is not None and self._moving(self.up, limit, scope) is None:
                 return self._over(grown, limit, test, scope, truth, True)
+        for spent, limit, truth in ((big, small, True), (small, big, False)):
+            if self._counted(spent, scope):
+                return self._over(spent, limit, test, scope, truth, True)
         for left, other, truth in ((small, big, True), (big, small, False)):
             shrunk = self._moving(self.down, left, scope)
             if shrunk is not None and isinstance(other, t.Const):
@@ -209,6 +213,18 @@ class Budgets:
                 if self._moving(moves, value, where, depth + 1) is not None:
                     return node
         return None
+
+    def _counted(self, expr: t.Expr, scope: Scope) -> bool:
+        """Whether a library counts it over a run: `context.usage.total_tokens` in a hook."""
+        if not isinstance(expr, t.Attr) or not words(expr.attr) & _MONEY:
+            return False
+        *_, root = subexprs(expr)
+        usage = any("usage" in words(last(node)) for node in subexprs(expr.value))
+        if not usage or not isinstance(root, t.Name) or scope.holder is None:
+            return False
+        outside = self.work.ev.ancestors(scope.holder)[1]
+        hooked = any(isinstance(b, Ext) and self.work.catalog.known_root(b.name) for b in outside)
+        return hooked and any(param.name == root.id for param in scope.function.params[1:])
 
     def _constant(self, expr: t.Expr, scope: Scope) -> bool:
         """Whether a place is only ever given literal numbers."""

@@ -65,7 +65,7 @@ def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use:
     layers = [(layer, does_of(work, layer, use.made)) for layer in use.layers]
     collected = Collected()
     for layer, does in layers:
-        collected.add(Arguments(work.ev, (layer,)), does, "client", version)
+        collected.add(given_to(work, layer), does, "client", version)
     collected.add(args, use.does, "call", version)
     missing = elsewhere(work, site, use)
     if missing is not None and use.sure:
@@ -125,6 +125,14 @@ def does_of(work: Workspace, site: Site, other: Does) -> Does:
     """What the call that made a client does; `other` where the catalogue knows nothing of it."""
     found = work.uses.get(id(site.call))
     return found[0].does if found else other
+
+
+def given_to(work: Workspace, layer: Site) -> Arguments:
+    """What a call that made a client was given; a class of the project adds what it hands up."""
+    found = work.uses.get(id(layer.call))
+    if found and found[0].builds:
+        return arguments(work.ev, found[0])
+    return Arguments(work.ev, (layer,))
 
 
 def locked(work: Workspace, use: Use) -> str | None:

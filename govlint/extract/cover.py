@@ -5,9 +5,9 @@ here and at every caller.
 from collections.abc import Iterator
 
 from govlint.extract.homemade import Homemade
-from govlint.extract.scopes import Scope
+from govlint.extract.scopes import Scope, called
 from govlint.extract.sites import Use, of_value
-from govlint.extract.values import Site
+from govlint.extract.values import Cls, Fn, Site, Value
 from govlint.extract.workspace import Workspace
 from govlint.model.source import Span
 from govlint.syntax import tree as t
@@ -52,15 +52,41 @@ class Cover:
         if memo in self._open:
             return frozenset()
         self._open.add(memo)
-        own = frozenset(span for span, _ in decorating(self.work, scope))
+        own = frozenset(span for span, _ in decorating(self.work, scope)) | self._wrapped(scope)
         groups = [self.at(site) for site in self._callers(scope)]
         shared = frozenset.intersection(*groups) if groups else frozenset()
         self._open.discard(memo)
         self._functions[memo] = own | shared
         return self._functions[memo]
 
+    def _wrapped(self, scope: Scope) -> frozenset[Span]:
+        """What covers a function wherever its decorators, the project's own, call it."""
+        found: frozenset[Span] = frozenset()
+        ev, outer = self.work.ev, scope.parent or scope
+        for decorator in scope.function.decorators:
+            wrappers = [
+                inner for value in ev.eval(called(decorator), outer) for inner in _within(value)
+            ]
+            sites = [
+                Site(call, inner)
+                for inner in wrappers
+                for call in inner.calls
+                if any(isinstance(v, Fn) and v.scope is scope for v in ev.eval(call.func, inner))
+            ]
+            if sites:
+                found |= frozenset.intersection(*(self.at(site) for site in sites))
+        return found
+
     def _callers(self, scope: Scope) -> list[Site]:
         return list(self.work.ev.call_sites(scope))[:MOST_CALLERS]
+
+
+def _within(value: Value) -> Iterator[Scope]:
+    """The functions inside a decorator, a function or a class."""
+    if isinstance(value, Fn | Cls):
+        for inner in value.scope.functions.values():
+            yield inner
+            yield from _within(Fn(inner))
 
 
 def decorating(work: Workspace, scope: Scope) -> Iterator[tuple[Span, Use]]:

@@ -10,7 +10,8 @@ class Edit(NamedTuple):
 
     `how`: set (`name[key] = value`), default (`name.setdefault(key, value)`), update
     (`name.update(...)` or `name |= ...`, the `call`), merge (`name[key][...] = ...`, where `value`
-    is what `name[key]` has besides) or drop (`del name[key]`, `name.pop(key)`).
+    is what `name[key]` has besides), drop (`del name[key]`, `name.pop(key)`) or attr
+    (`name.key = value`).
     """
 
     how: str
@@ -42,7 +43,7 @@ def merged(node: t.AugAssign) -> Edit:
 def outwards(held: t.Expr, edit: Edit) -> tuple[t.Expr, Edit | None]:
     """The outermost dict that a change of one inside it changes, and how; None: not followed."""
     while (inside := _within(held)) is not None:
-        if edit.how == "drop":
+        if edit.how in ("drop", "attr"):
             return held, None
         held, key = inside
         edit = Edit("merge", key, display(edit))

@@ -29,10 +29,11 @@ def by_name(ev: Evaluator, scope: Scope, name: str, found: Values) -> Values:
     """The further contents of the container a name of `scope` holds."""
     out: Values = ()
     for edit in scope.edits.get(name, ()):
-        if edit.value is not None and not any(isinstance(value, Map) for value in found):
-            inner = ev.eval(edit.value, scope)
-            if telling(inner):
-                out = union(out, (Items(inner, edit.value, scope),))
+        if edit.value is None or edit.how == "attr" or any(isinstance(v, Map) for v in found):
+            continue
+        inner = ev.eval(edit.value, scope)
+        if telling(inner):
+            out = union(out, (Items(inner, edit.value, scope),))
     if not container(found):
         return out
     *_, module = scope.enclosing()

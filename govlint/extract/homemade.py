@@ -77,6 +77,11 @@ class Homemade:
             if lo <= site.call.lo < hi
         )
 
+    def inside(self, functions: list[Scope]) -> list[Span]:
+        """The spans of the budgets that functions which others call are made of."""
+        wanted = {id(function) for function in functions}
+        return [span for span, (check, _) in self._found.items() if id(check.scope) in wanted]
+
     @property
     def spans(self) -> list[Span]:
         return list(self._found)

@@ -80,7 +80,7 @@ class Parts:
                 elif call.func.attr in _ADDS_ALL:
                     yield from self._constructs(ev.items(values))
             for edit in place.edits.get(name, ()):
-                if edit.value is not None:
+                if edit.value is not None and edit.how != "attr":
                     yield from self._constructs(ev.eval(edit.value, place))
             for update in place.updates:
                 if dotted(update.target) == name:

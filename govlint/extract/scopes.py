@@ -375,6 +375,9 @@ class _Walk:
             holder.attributes[target.attr].append(binding)
             return
         self.index.set_attributes.append((target.attr, binding))
+        if binding.kind == "value":
+            name = t.Const(target.lo, target.hi, target.attr)
+            self.edit(target.value, Edit("attr", name, binding.expr), target.lo, scope)
         if binding.expr is not None:
             self.index.assigned.append((target, binding.expr, scope))
 

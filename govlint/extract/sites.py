@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from govlint.catalog.entries import Does, Entry, Type
 from govlint.extract.arguments import holds, holds_one
+from govlint.extract.constructors import handed_up
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.raw_http import request
 from govlint.extract.scopes import FileIndex, Scope, last_name
@@ -101,7 +102,7 @@ def of_value(ev: Evaluator, value: Value, sites: tuple[Site, ...], skip: int = 0
                             kind.made,
                             base.name,
                             False,
-                            sites,
+                            (*sites, *handed_up(ev, scope)),
                             (),
                             kind,
                             True,
