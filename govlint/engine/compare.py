@@ -15,7 +15,6 @@ from govlint.config.load import load_policy
 from govlint.config.reader import PolicyError
 from govlint.engine.cache import FactCache
 from govlint.engine.facts import MISSING, Clock, Gathered, gather_tree, wanted
-from govlint.engine.terraform import with_variables
 from govlint.inputs.blobs import Blobs, Snapshot
 from govlint.inputs.discover import listed
 from govlint.inputs.disk import OWN, Disk, Held
@@ -119,7 +118,6 @@ def compare(
 
     def head(side: Snapshot, known: ProjectFacts, *, local: bool = False) -> Side:
         law = load_policy(top, explicit, frozenset(all_checks()), side.read)
-        known = with_variables(known, side, policy)
         return Side(side, known, law, parse_ledger(side.read(LEDGER)), local)
 
     trees = tree(top, start), tree(top, commit)
@@ -146,7 +144,7 @@ def compare(
             commit,
             Side(
                 old,
-                with_variables(before.facts, old, policy),
+                before.facts,
                 policy,
                 parse_ledger(old.read(LEDGER)),
             ),

@@ -25,6 +25,7 @@ from govlint.model.facts import Limit, Problem, ProjectFacts
 from govlint.model.failures import debug, one_line
 from govlint.model.layout import Layout
 from govlint.model.source import Span
+from govlint.model.state import Unknown
 from govlint.syntax.unit import Unit
 
 # Names that mean a ceiling on model spending wherever they stand.
@@ -210,7 +211,33 @@ def _settings(
                 cache.put(key, known)
         limits += known[0]
         problems += known[1]
-    return limits, problems
+    return _filled(limits, files, cache, governed), problems
+
+
+def _filled(
+    limits: list[Limit],
+    files: Mapping[str, bytes],
+    cache: FactCache | None,
+    governed: tuple[str, ...],
+) -> list[Limit]:
+    """The limits with the values of variables that stand in other files."""
+    if not any(
+        limit.carrier == "terraform" and isinstance(limit.amount, Unknown) for limit in limits
+    ):
+        return limits
+    from govlint.catalog.limits import vocabulary
+    from govlint.extract.settings.variables import FILES, resolved
+
+    beside = {path: data for path, data in files.items() if path.endswith(FILES)}
+    digests = [f"{path}\0{hashlib.sha256(data).hexdigest()}" for path, data in beside.items()]
+    key = key_of(b"", "variables", *digests, *governed)
+    apart = [limit for limit in limits if limit.span.path.endswith(FILES)]
+    known = cache.get(key) if cache else None
+    if not isinstance(known, list):
+        known = resolved(apart, beside, vocabulary().governing(governed))
+        if cache:
+            cache.put(key, known)
+    return [*(limit for limit in limits if not limit.span.path.endswith(FILES)), *known]
 
 
 def _chosen(

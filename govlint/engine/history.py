@@ -6,7 +6,7 @@ once, and parsed only where a line that can say what a limit is differs from the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -17,6 +17,7 @@ from govlint.decide.timeline import Side, steps
 from govlint.engine import pool
 from govlint.engine.agreed import agreed
 from govlint.engine.facts import wanted
+from govlint.engine.terraform import NOTHING, Filled, Variables
 from govlint.extract.alone import Triage, limits_alone
 from govlint.inputs.blobs import Blobs
 from govlint.inputs.discover import listed
@@ -67,7 +68,9 @@ def rebuild(
 
         known = _alike(needed, traces, lambda some: parse(some, progress))
         bad = _stand_in(commits, known, parse)
-        changing = {commit: list(_rows(commit, traces, known, bad)) for commit in commits}
+        variables = Variables(blobs, words)
+        filled = {commit.id: variables.at(commit) for commit in commits}
+        changing = {commit: list(_rows(commit, traces, known, bad, filled)) for commit in commits}
         # What was read in place of another version has its limits on other lines.
         exact = parse(
             [version for commit, rows in changing.items() for version in _behind(commit, rows)]
@@ -77,7 +80,7 @@ def rebuild(
             row
             for commit, found in changing.items()
             if found
-            for row in _rows(commit, traces, known, bad)
+            for row in _rows(commit, traces, known, bad, filled)
             if _below(row, below)
         ]
         rows = agreed(root, rows, policy, blobs)
@@ -267,7 +270,11 @@ def _readable(version: Version, before: dict[Version, Version], known: Known) ->
 
 
 def _rows(
-    commit: Commit, traces: dict[Version, bytes | None], known: Known, bad: Set[Version | None]
+    commit: Commit,
+    traces: dict[Version, bytes | None],
+    known: Known,
+    bad: Set[Version | None],
+    filled: Mapping[str, Filled],
 ) -> Iterator[Row]:
     entries = [
         entry
@@ -287,6 +294,12 @@ def _rows(
             before[side] += limits or ()
             if version is not None and entry.after is not None and version.path != entry.after.path:
                 renamed[side][version.path] = entry.after.path
+    if (more := filled[commit.id]) is not NOTHING:
+        after = [*more.instead(after), *more.after]
+        before = [
+            [*more.instead(limits), *added]
+            for limits, added in zip(before, more.before, strict=True)
+        ]
     for step in steps([Side(*each) for each in zip(before, renamed, strict=True)], after):
         yield Row(
             when=commit.when,
