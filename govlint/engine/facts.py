@@ -26,6 +26,7 @@ from govlint.model.failures import debug, one_line
 from govlint.model.layout import Layout
 from govlint.model.source import Span
 from govlint.model.state import Unknown
+from govlint.model.versions import Versions
 from govlint.syntax.unit import Unit
 
 # Names that mean a ceiling on model spending wherever they stand.
@@ -272,7 +273,7 @@ def _facts(
     modules: Callable[[], Modules],
     layout: Layout,
     catalog: Catalog,
-    versions: dict[str, str],
+    versions: Versions,
     cache: FactCache | None,
     workers: int,
     clock: Clock,
@@ -282,9 +283,14 @@ def _facts(
     if not chosen:
         return ProjectFacts(), []
     digests = [f"{path}\0{hashlib.sha256(data[path]).hexdigest()}" for path in chosen]
-    pins = [f"{name}=={version}" for name, version in sorted(versions.items())]
     key = key_of(
-        b"", "project", *digests, *pins, *governed, repr(layout.libraries), *sorted(layout.packages)
+        b"",
+        "project",
+        *digests,
+        *versions.texts(),
+        *governed,
+        repr(layout.libraries),
+        *sorted(layout.packages),
     )
     known = cache.get(key) if cache else None
     if isinstance(known, ProjectFacts):

@@ -7,7 +7,7 @@ from posixpath import normpath
 
 from govlint.catalog.entries import AgentRule, Entry, Setting
 from govlint.extract.arguments import holds_one
-from govlint.extract.calls import function_name, locked, statement_at
+from govlint.extract.calls import function_name, statement_at
 from govlint.extract.constants import span_of, text, word
 from govlint.extract.cover import Cover
 from govlint.extract.openness import is_none, takes_more, writable
@@ -74,7 +74,7 @@ def make_agent(
         builds += [span for span in layers_of(work, other)[0] if span not in builds]
     if rule.what == "construct":
         builds = [span for span in parts.of(use, rule, args) if span != work.span(site)]
-    version = locked(work, use)
+    version = work.version(use)
     spans: list[Span] = []
     extra: list[AgentLimit] = []
     for each, given, _ in layers:
@@ -273,8 +273,8 @@ def room_in(rule: Setting, args: Arguments) -> Room | None:
 def default_of(
     work: Workspace, places: list[tuple[Setting, Arguments, Entry]]
 ) -> tuple[State[Decimal | None], Source | None]:
-    for rule, _, entry in reversed(places):
-        version = next((work.versions[p] for p in entry.packages if p in work.versions), None)
+    for rule, args, entry in reversed(places):
+        version = work.versions.of(entry.packages, args.site.scope.unit.path)
         default = default_for(rule, version)
         if default is not None:
             value = None if default.value is None else Decimal(str(default.value))

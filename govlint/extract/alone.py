@@ -12,6 +12,7 @@ from govlint.catalog.limits import Vocabulary
 from govlint.extract.settings.classify import possible
 from govlint.extract.settings.names import carrier
 from govlint.model.facts import Limit
+from govlint.model.versions import Versions
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _VALUE = re.compile(rb"([A-Za-z_]\w*)(?![\w.(=])")  # a name that can be a number
@@ -159,7 +160,7 @@ def limits_alone(
         unit = parse(path, data, module, path.endswith("__init__.py"))
     except Unreadable:
         return None
-    work = Workspace([unit], catalog, {})
+    work = Workspace([unit], catalog, Versions())
     cover = Cover(work)
     agents = find_agents(work, cover)
     guards = Guards(work, cover).facts(agents)

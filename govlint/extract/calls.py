@@ -61,7 +61,7 @@ def find_calls(work: Workspace, around: Around) -> list[Call]:
 
 def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use: Use) -> Call:
     args = arguments(work.ev, use)
-    version = locked(work, use)
+    version = work.version(use)
     layers = [(layer, does_of(work, layer, use.made)) for layer in use.layers]
     collected = Collected()
     for layer, does in layers:
@@ -133,10 +133,6 @@ def given_to(work: Workspace, layer: Site) -> Arguments:
     if found and found[0].builds:
         return arguments(work.ev, found[0])
     return Arguments(work.ev, (layer,))
-
-
-def locked(work: Workspace, use: Use) -> str | None:
-    return next((work.versions[name] for name in use.entry.packages if name in work.versions), None)
 
 
 def layered(

@@ -15,20 +15,21 @@ from govlint.extract.stops import stopped
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Comment, ProjectFacts
 from govlint.model.layout import Layout
+from govlint.model.versions import Versions
 from govlint.syntax.unit import Unit
 
 
 def link(
     units: Iterable[Unit],
     catalog: Catalog,
-    versions: dict[str, str],
+    versions: Versions,
     governed: tuple[str, ...] = (),
     layout: Layout | None = None,
 ) -> ProjectFacts:
     """The facts of a project, each list sorted by place.
 
-    `versions` maps normalised distribution names to locked versions; a library that is not in it
-    is judged by the version its catalogue entry was read from. `governed`: globs of the policy's
+    A library of which `versions` knows none is judged by the version its catalogue entry was read
+    from. `governed`: globs of the policy's
     own limit keys. `layout`: that of the whole project, where not all of its files are here.
     """
     # Names lead to names through many small functions: 60 steps are some 900 calls.

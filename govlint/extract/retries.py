@@ -105,7 +105,7 @@ def finite(
         if given and "outside" not in state.why:
             return state, False
         return state, False
-    version = next((work.versions[p] for p in use.entry.packages if p in work.versions), None)
+    version = work.version(use)
     default = default_for(rule, version)
     if isinstance(state, Absent) and default is not None and isinstance(default.value, int | float):
         if default.value < 0:

@@ -13,6 +13,7 @@ from govlint.extract.sites import Use, uses
 from govlint.extract.values import Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Value
 from govlint.model.layout import Layout
 from govlint.model.source import Span
+from govlint.model.versions import Versions
 from govlint.syntax import tree as t
 from govlint.syntax.unit import Unit
 
@@ -44,7 +45,7 @@ class Workspace:
         self,
         units: Iterable[Unit],
         catalog: Catalog,
-        versions: dict[str, str],
+        versions: Versions,
         layout: Layout | None = None,
     ) -> None:
         self.catalog = catalog
@@ -86,6 +87,10 @@ class Workspace:
                     self._iterates(loop, scope)
         for _, site in self.sites():
             self._lambdas(site)
+
+    def version(self, use: Use) -> str | None:
+        """The version of the library that the code of a call runs with; None when not known."""
+        return self.versions.of(use.entry.packages, use.sites[0].scope.unit.path)
 
     def _read(self, site: Site, file: FileIndex) -> None:
         """What a call uses of the libraries, and which functions it can run."""

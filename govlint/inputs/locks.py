@@ -9,6 +9,7 @@ from typing import Any
 
 from govlint.model.facts import Problem
 from govlint.model.source import Span
+from govlint.model.versions import Said, Versions
 
 _LOCKS = frozenset({"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"})
 _PYLOCK = re.compile(r"pylock(\.[^./]+)?\.toml\Z")
@@ -26,11 +27,9 @@ _PACKAGE = re.compile(
 
 @dataclass(slots=True)
 class Locked:
-    """By normalised distribution name. `versions`: the one version in use. `specifiers`: what is
-    asked for where no single version is known; "" for anything, or for several at once."""
+    """`versions`: those of each folder of the project, by normalised distribution name."""
 
-    versions: dict[str, str] = field(default_factory=dict)
-    specifiers: dict[str, str] = field(default_factory=dict)
+    versions: Versions
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -59,16 +58,17 @@ def locked_versions(files: Mapping[str, bytes], unread: Iterable[Problem] = ()) 
     """What the lock files, requirements and projects among `files` (path -> bytes) lock.
 
     `unread` are those that could not be had; like any here they cost no verdict.
-    A lock file goes before requirements, those before pyproject.toml, and of each kind the one
-    nearest the root. Where equals disagree, the version is not known. A file that cannot be read
+    A lock file goes before requirements, those before pyproject.toml. A file that cannot be read
     is a problem and locks nothing.
     """
-    locked = Locked(problems=[replace(problem, blocks=False) for problem in unread])
-    ranked = sorted(
-        (rank, path.count("/"), path) for path in files if (rank := _rank(path)) is not None
-    )
-    decided: dict[str, tuple[int, int]] = {}  # name -> rank and depth of the file that said so
-    for rank, depth, path in ranked:
+    problems = [replace(problem, blocks=False) for problem in unread]
+    said: dict[str, list[Said]] = {}
+    folders = set()
+    for path in sorted(files):
+        if (rank := _rank(path)) is None:
+            continue
+        folder = _folder(path)
+        folders.add(folder)
         try:
             asked = [
                 (normalised(name), specifier.strip())
@@ -78,35 +78,18 @@ def locked_versions(files: Mapping[str, bytes], unread: Iterable[Problem] = ()) 
             why = " ".join(str(error).split())[:120] or type(error).__name__
             says = f"the versions it locks cannot be read: {why}"
             help_ = "mend it; until then limits that depend on a version are unknown"
-            locked.problems.append(Problem(Span(path, 1, 1, 1, 1), says, help_, blocks=False))
+            problems.append(Problem(Span(path, 1, 1, 1, 1), says, help_, blocks=False))
             continue
         for name, specifier in asked:
-            _decide(locked, decided, (rank, depth), name, specifier)
-    return locked
+            said.setdefault(name, []).append(Said(folder, rank, _exact(specifier), specifier))
+    return Locked(Versions(said, folders), problems)
 
 
-def _decide(
-    locked: Locked,
-    decided: dict[str, tuple[int, int]],
-    place: tuple[int, int],
-    name: str,
-    specifier: str,
-) -> None:
-    version = _exact(specifier)
-    if name not in decided:
-        decided[name] = place
-        if version is None:
-            locked.specifiers[name] = specifier
-        else:
-            locked.versions[name] = version
-    elif version is not None and name not in locked.versions and locked.specifiers[name]:
-        # Only a range so far: a pin further down is more exact.
-        decided[name] = place
-        del locked.specifiers[name]
-        locked.versions[name] = version
-    elif decided[name] == place and version not in (None, locked.versions.get(name)):
-        locked.versions.pop(name, None)
-        locked.specifiers[name] = ""
+def _folder(path: str) -> str:
+    """The folder whose code a file speaks of: the one above `requirements/`."""
+    folder = path.rpartition("/")[0]
+    above, _, last = folder.rpartition("/")
+    return above if last == "requirements" else folder
 
 
 def _exact(specifier: str) -> str | None:

@@ -20,6 +20,7 @@ from govlint.model.finding import Finding, Severity, Standing
 from govlint.model.policy import Policy
 from govlint.model.report import Report
 from govlint.model.source import Span
+from govlint.model.versions import Versions
 from govlint.syntax.tree import ExprStmt
 from govlint.syntax.unit import Unit
 
@@ -275,18 +276,18 @@ def test_a_file_that_took_too_long_is_tried_again(
 def test_the_linker_is_told_the_locked_versions(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[object] = []
+    told: list[str | None] = []
 
     def listen(
-        units: Iterable[Unit], catalog: object, versions: object, governed: object, *rest: object
+        units: Iterable[Unit], catalog: object, versions: Versions, governed: object, *rest: object
     ) -> ProjectFacts:
-        told.append(versions)
+        told.append(versions.of(["openai"], "a.py"))
         return link(units, catalog, versions)
 
     monkeypatch.setattr(sys.modules["govlint.extract.project"], "link", listen)
     files = {"a.py": "openai.create()\n", "requirements.txt": "OpenAI==1.2.3\n", "uv.lock": "[["}
     report = scan(root, files)
-    assert told == [{"openai": "1.2.3"}]
+    assert told == ["1.2.3"]
     assert report.coverage.files == 1
     assert found(report) == [
         ("odd-call", "a.py", 1, "new"),

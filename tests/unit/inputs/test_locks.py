@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from govlint.inputs.locks import is_lock, locked_versions
+from govlint.inputs.locks import Locked, is_lock, locked_versions
 
 
 def versions(**files: str) -> dict[str, str]:
@@ -12,7 +12,12 @@ def versions(**files: str) -> dict[str, str]:
         name.replace("__", "/").replace("_DOT_", ".").replace("_DASH_", "-"): text.encode()
         for name, text in files.items()
     }
-    return locked_versions(named).versions
+    return in_use(locked_versions(named))
+
+
+def in_use(locked: Locked, path: str = "app.py") -> dict[str, str]:
+    names = {key.partition(" ")[0] for key in locked.versions.texts()}
+    return {name: found for name in names if (found := locked.versions.of([name], path))}
 
 
 UV = """\
@@ -42,16 +47,14 @@ version = "2.1.0"
 
 def test_uv_lock_and_two_versions_at_once_are_no_version() -> None:
     locked = locked_versions({"uv.lock": UV.encode()})
-    assert locked.versions == {"openai": "3.54.0", "httpx": "0.28.1"}
-    assert locked.specifiers == {"numpy": ""}
+    assert in_use(locked) == {"openai": "3.54.0", "httpx": "0.28.1"}
     assert locked.problems == []
 
 
 def test_a_package_without_a_version() -> None:
     text = UV.replace('version = "0.28.1"\n', 'source = { editable = "." }\n')
     locked = locked_versions({"uv.lock": text.encode()})
-    assert locked.versions == {"openai": "3.54.0"}
-    assert locked.specifiers == {"httpx": "", "numpy": ""}
+    assert in_use(locked) == {"openai": "3.54.0"}
 
 
 def test_poetry_pdm_and_pylock() -> None:
@@ -87,11 +90,8 @@ git+https://example.com/x.git#egg=x
 mine @ https://example.com/mine-1.0.whl
 """
     locked = locked_versions({"requirements.txt": text.encode()})
-    assert locked.versions == {
+    assert in_use(locked) == {
         "openai": "1.2.3", "anthropic": "0.40.0", "litellm": "1.2.0", "retry": "0.9.2",
-    }  # fmt: skip
-    assert locked.specifiers == {
-        "crewai": ">=0.80,<1", "langchain": "~=0.3", "tenacity": "==9.*", "cohere": "", "mine": "",
     }  # fmt: skip
 
 
@@ -111,11 +111,10 @@ instructor = {version = "1.6.0", extras = ["x"]}
 stamina = "24.3.0"
 """
     locked = locked_versions({"pyproject.toml": text.encode()})
-    assert locked.versions == {
+    assert in_use(locked) == {
         "openai": "1.0", "cohere": "5.1", "pytest": "8.3", "litellm": "1.50.0",
         "instructor": "1.6.0", "stamina": "24.3.0",
     }  # fmt: skip
-    assert locked.specifiers == {"anthropic": ">=0.30", "crewai": "^0.80"}
 
 
 def test_which_file_wins() -> None:
@@ -131,6 +130,38 @@ def test_which_file_wins() -> None:
     assert versions(requirements_DOT_txt="x>=1\n", requirements_DASH_dev_DOT_txt="x==2\n") == {
         "x": "2"
     }
+
+
+MANY = {
+    "uv.lock": UV,
+    "crew/pyproject.toml": '[project]\ndependencies = ["crewai>=0.141", "httpx==0.27.0"]\n',
+    "flow/requirements/base.txt": "crewai==0.140.0\nopenai>=1\n",
+    "flow/docs/requirements.txt": "sphinx==8.0\n",
+    "bare/requirements.txt": "streamlit\n",
+    "late/pyproject.toml": '[project]\ndependencies = ["cohere>=5"]\n',
+    "late/deploy/requirements.txt": "cohere==5.1\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "expected"),
+    [
+        ("flow/src/app.py", "crewai", "0.140.0"),
+        ("flow/docs/conf.py", "crewai", "0.140.0"),
+        ("crew/src/app.py", "crewai", None),  # a range; the pin is another project's
+        ("bare/app.py", "crewai", None),
+        ("tools/app.py", "crewai", "0.140.0"),  # in no project but the whole
+        ("crew/app.py", "httpx", "0.27.0"),
+        ("flow/app.py", "httpx", "0.28.1"),
+        ("flow/app.py", "openai", "3.54.0"),  # a range here, a pin for the whole workspace
+        ("late/app.py", "cohere", "5.1"),
+        ("crew/app.py", "cohere", None),
+        ("app.py", "nothing", None),
+    ],
+)
+def test_the_nearest_project_decides(path: str, name: str, expected: str | None) -> None:
+    locked = locked_versions({each: text.encode() for each, text in MANY.items()})
+    assert locked.versions.of(["unknown", name], path) == expected
 
 
 @pytest.mark.parametrize(
@@ -164,7 +195,7 @@ def test_names(path: str, expected: bool) -> None:
 def test_a_file_that_cannot_be_read_is_a_problem(path: str, text: str | bytes) -> None:
     data = text.encode() if isinstance(text, str) else text
     locked = locked_versions({path: data, "sub/requirements.txt": b"openai==1.0\n"})
-    assert locked.versions == {"openai": "1.0"}
+    assert in_use(locked) == {"openai": "1.0"}
     (problem,) = locked.problems
     assert (problem.span.path, problem.blocks) == (path, False)
     assert problem.says.startswith("the versions it locks cannot be read: ")
