@@ -13,6 +13,7 @@ from govlint.model.source import Span
 from govlint.syntax import tree as t
 
 MOST_CALLERS = 12
+MOST_STEPS = 3  # from a decorator to what makes it
 
 
 class Cover:
@@ -95,15 +96,30 @@ def decorating(work: Workspace, scope: Scope) -> Iterator[tuple[Span, Use]]:
     for decorator in scope.function.decorators:
         for use in decorator_uses(work, decorator, outer):
             if use.does.guard is not None:
-                yield outer.unit.span(decorator), use
+                named = use.sites[0].call if id(use.sites[0].call) in work.uses else None
+                yield work.span(use.sites[0]) if named else outer.unit.span(decorator), use
 
 
-def decorator_uses(work: Workspace, decorator: t.Expr, scope: Scope) -> list[Use]:
-    """What a decorator does, called or bare."""
-    if isinstance(decorator, t.Call):
-        return work.uses.get(id(decorator), [])
-    bare = Site(work.ev.bare_call(decorator), scope)
+def decorator_uses(
+    work: Workspace, decorator: t.Expr, scope: Scope, depth: int = MOST_STEPS
+) -> list[Use]:
+    """What a decorator does: called, bare, kept under a name, or made by a function."""
     found: list[Use] = []
-    for value in work.ev.eval(decorator, scope):
-        found += of_value(work.ev, value, (bare,))
+    if isinstance(decorator, t.Call):
+        found += work.uses.get(id(decorator), [])
+        if isinstance(decorator.func, t.Call):
+            found += work.uses.get(id(decorator.func), [])
+    else:
+        bare = Site(work.ev.bare_call(decorator), scope)
+        for value in work.ev.eval(decorator, scope):
+            found += of_value(work.ev, value, (bare,))
+    if found or not depth:
+        return found
+    further = [] if isinstance(decorator, t.Call) else list(work.ev.origins(decorator, scope))
+    for value in work.ev.eval(called(decorator), scope):
+        if isinstance(value, Fn):
+            further += [(each, value.scope) for each in value.scope.returns]
+    for node, inner in further:
+        if isinstance(node, t.Call):
+            found += decorator_uses(work, node, inner, depth - 1)
     return found

@@ -51,7 +51,7 @@ def _everywhere(work: Workspace) -> Iterator[Placed]:
             outer = scope.parent or scope
             for decorator in scope.function.decorators:
                 for use in decorator_uses(work, decorator, outer):
-                    if use.does.guard is not None:
+                    if use.does.guard is not None and id(use.sites[0].call) not in work.uses:
                         span = outer.unit.span(decorator)
                         yield Placed(span, file, use.sites[0], use, use.does.guard)
         for target, value, scope in file.assigned:

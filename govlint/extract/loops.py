@@ -13,9 +13,10 @@ from govlint.extract.calls import function_name, statement_at
 from govlint.extract.countable import countable
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
-from govlint.extract.retries import judge_retry, retrying, room_in
+from govlint.extract.retries import judge_retry, made_of, retrying, room_in
 from govlint.extract.scopes import FileIndex, Scope
-from govlint.extract.values import Ext, Site
+from govlint.extract.sites import of_value
+from govlint.extract.values import Ext, Fn, Lam, Site
 from govlint.extract.workspace import Workspace
 from govlint.model.facts import Loop
 from govlint.model.paths import in_test
@@ -39,6 +40,7 @@ def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
             if scope.kind == "function":
                 with work.faults.at(scope):
                     out.extend(decorator_loops(work, cover, file, scope))
+    out.extend(handed_loops(work, cover))
     for cycle in cycles(work):
         with work.faults.at(cycle[0]):
             found = recursion(work, cover, cycle)
@@ -163,6 +165,46 @@ def decorator_loops(work: Workspace, cover: Cover, file: FileIndex, scope: Scope
             )  # fmt: skip
             yield replace(fact, room=room_in(work, use))
             break
+
+
+def handed_loops(work: Workspace, cover: Cover) -> Iterator[Loop]:
+    """Functions given to something that retries them, and models that retry without an end."""
+    for file, site in work.sites():
+        for use in work.uses.get(id(site.call), ()):
+            rule = use.does.retry
+            if rule is None or (rule.function is None and rule.form != "receiver"):
+                continue
+            with work.faults.at(site.scope, site.call):
+                verdict = judge_retry(work, made_of(work, use))
+                if rule.form == "receiver" and verdict.bounded is not False:
+                    continue
+                way = [site] if rule.form == "receiver" else handed(work, site, rule.function or 0)
+                if way:
+                    extent = site.call.lo, site.call.hi
+                    paying = [(site.call, way)]
+                    fact = loop_fact(
+                        work, cover, file, site.scope, extent, "retry", verdict, paying
+                    )
+                    yield replace(fact, room=room_in(work, made_of(work, use)))
+            break
+
+
+def handed(work: Workspace, site: Site, position: int) -> list[Site]:
+    """The calls from the function that is retried to a model; empty where none leads there."""
+    plain = [arg.value for arg in site.call.args if arg.name is None]
+    if position >= len(plain) or any(arg.star for arg in site.call.args[: position + 1]):
+        return []
+    for value in work.ev.eval(plain[position], site.scope):
+        if isinstance(value, Fn) and id(value.scope) in work.nearest:
+            return [site, *follow(work, value.scope)]
+        if isinstance(value, Lam):
+            inner = ((call, work.way(call, site.scope)) for call in site.scope.calls)
+            for call, way in inner:
+                if value.node.lo <= call.lo < value.node.hi and way:
+                    return [site, *way]
+        if any(use.does.bills for use in of_value(work.ev, value, (site,), 1)):
+            return [site]
+    return []
 
 
 def follow(work: Workspace, scope: Scope) -> list[Site]:

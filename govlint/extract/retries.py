@@ -30,6 +30,18 @@ def retrying(work: Workspace, expr: t.Expr, scope: Scope) -> Use | None:
     return None
 
 
+def made_of(work: Workspace, use: Use) -> Use:
+    """What says when a retry stops: the rule itself, else the object that is called."""
+    rule = use.does.retry
+    if rule is None or rule.stop is not None or rule.attempts is not None:
+        return use
+    for site in reversed(use.layers):
+        for made in work.uses.get(id(site.call), ()):
+            if made.does.retry is not None:
+                return made
+    return use
+
+
 def judge_retry(work: Workspace, use: Use) -> Verdict:
     """The verdict on a retry decorator, object or caller."""
     rule = use.does.retry

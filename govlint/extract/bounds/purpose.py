@@ -36,7 +36,9 @@ def purpose_of(
     if paying and all(way.failed for way in paying):
         return "retry"
     if not any(way.bills and not way.failed for way in leaves):
-        return "retry" if any(way.failed for way in paying) and _named(loop, ways) else "turn"
+        flagged = isinstance(loop, t.While) and not moved.isdisjoint(keys_in(loop.test))
+        again = _named(loop, ways) or (flagged and not _Answer(loop, context).carried)
+        return "retry" if any(way.failed for way in paying) and again else "turn"
     answer = _Answer(loop, context)
     if not answer.carried and (any(way.failed for way in paying) or answer.checked):
         return "retry"

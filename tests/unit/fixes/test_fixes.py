@@ -335,7 +335,7 @@ def test_no_limit_is_written_that_the_locked_version_does_not_have(tmp_path: Pat
             ("", ""),
         ),
         (
-            "from crewai import Agent\n\n\nclass A(Agent):\n    def __init__(self, name, max_iter=9):\n        super().__init__(role=name, max_iter=max_iter)\n\n\na = A('x')\n",
+            "from crewai import Agent\n\n\nclass A(Agent):\n    def __init__(self, name, **more):\n        super().__init__(role=name, **more)\n\n\na = A('x')\n",
             ("A('x')", "A('x', max_iter=8)"),
         ),
         (
