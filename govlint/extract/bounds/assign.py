@@ -9,7 +9,7 @@ from govlint.extract.bounds.condition import Conditions
 from govlint.extract.bounds.expr import key_of, root_of
 from govlint.extract.bounds.region import paired, targets
 from govlint.extract.bounds.summary import Outcome
-from govlint.extract.bounds.way import ANY, DOWN, LEN, UP, Way, distinct, truth_of
+from govlint.extract.bounds.way import ANY, DOWN, LEN, START, UP, Way, distinct, truth_of
 from govlint.syntax import tree as t
 
 
@@ -32,7 +32,7 @@ class Assignments(Conditions):
         elif isinstance(value, t.Call | t.Await):
             inner = value.value if isinstance(value, t.Await) else value
             if isinstance(inner, t.Call):
-                given = self.call(inner, ways, out)
+                given = self.call(inner, ways, out, gives=True)
                 out.returns += given if self.summaries(inner) else self.giving(inner, given)
             else:
                 out.returns += [Outcome(way, None) for way in self.value(value, ways, out)]
@@ -80,8 +80,11 @@ class Assignments(Conditions):
     def receive(self, target: t.Expr, call: t.Call, ways: Ways, out: Exits) -> Ways:
         """`n = f(n)`, `a, b = f()`: what is known of the answer is known of the names."""
         after: Ways = []
-        for before in ways:
-            for outcome in self.call(call, [before], out):
+        gives = self._gives(call) and any(map(self._minded, map(key_of, targets(target))))
+        # Which way came before matters only to answers that are made from what it knows.
+        for some in [[way] for way in ways] if gives else [ways]:
+            before = some[0] if some else START
+            for outcome in self.call(call, some, out, gives):
                 given = [outcome.way]
                 if isinstance(target, t.Seq):
                     for place, item in enumerate(target.items):
@@ -116,7 +119,7 @@ class Assignments(Conditions):
         key = key_of(found[0]) if len(found) == 1 else None
         call = value.value if isinstance(value, t.Await) else value
         if isinstance(call, t.Call) and len(found) == 1:
-            told = key is not None and self._told(key, call)
+            told = self._minded(key) and self._gives(call)
             if told or isinstance(found[0], t.Seq):
                 return self.receive(found[0], call, ways, out)
         if key is not None and key in self.tested and self._splits(value):
@@ -137,9 +140,13 @@ class Assignments(Conditions):
                 ways = self.renewed(ways, name, given) or self.copy(ways, name, effect, given)
         return ways
 
-    def _told(self, key: str, call: t.Call) -> bool:
-        """Whether a call gives back something that a tested place was made from."""
-        return (key in self.tested or bool(self.within(key))) and any(
+    def _minded(self, key: str | None) -> bool:
+        """Whether a place is tested, or one inside it."""
+        return key is not None and (key in self.tested or bool(self.within(key)))
+
+    def _gives(self, call: t.Call) -> bool:
+        """Whether a call gives back something that is made from places of this function."""
+        return any(
             outcome.gives for _, summary in self.summaries(call) for outcome in summary.returns
         )
 

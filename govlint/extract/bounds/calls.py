@@ -23,6 +23,7 @@ from govlint.extract.bounds.way import (
 from govlint.syntax import tree as t
 
 Ways = list[Way]
+Told = tuple[tuple[Outcome, ...], tuple[Fault, ...]]
 
 
 class Exits:
@@ -54,9 +55,11 @@ class Calls:
         self.watch = watch
         self.seen: list[tuple[t.Call, Way]] = []
         self.followed: dict[int, list[tuple[Context, Summary]]] = {}
+        self.inner: dict[str, list[str]] = {}
         changed, tested = set(region.changed), set(region.tested)
         self.trend = region.trend(region.changed)
-        self.renamed: dict[tuple[int, int], tuple[tuple[Outcome, ...], tuple[Fault, ...]]] = {}
+        self.renamed: dict[tuple[int, int], Told] = {}
+        self.asked: dict[tuple[int, int, bool], Told] = {}
         for call in region.calls:
             for number, (callee, summary) in enumerate(self.summaries(call)):
                 self.study.spend(len(summary.returns) + len(summary.faults))
@@ -123,7 +126,9 @@ class Calls:
 
     def within(self, key: str) -> list[str]:
         """The tested places inside a place."""
-        return [k for k in self.tested if k.startswith((f"{key}.", f"{key}["))]
+        if key not in self.inner:
+            self.inner[key] = [k for k in self.tested if k.startswith((f"{key}.", f"{key}["))]
+        return self.inner[key]
 
     def resize(self, ways: Ways, key: str, effect: str) -> Ways:
         """Every way with a change of the length of a collection."""
@@ -183,8 +188,11 @@ class Calls:
             ways = self.value(child, ways, out)
         return ways
 
-    def call(self, call: t.Call, ways: Ways, out: Exits) -> list[Outcome]:
-        """The ways after a call, with the truth of its answer where that is known."""
+    def call(self, call: t.Call, ways: Ways, out: Exits, gives: bool = False) -> list[Outcome]:
+        """The ways after a call, with the truth of its answer where that is known.
+
+        `gives`: what the answer is made from is asked for too.
+        """
         if isinstance(call.func, t.Attr | t.Call | t.Index):
             ways = self.value(
                 call.func.value if isinstance(call.func, t.Attr) else call.func, ways, out
@@ -206,7 +214,7 @@ class Calls:
         followed = self.summaries(call)
         results: list[Outcome] = []
         for number in range(len(followed)):
-            returns, raises = self.told(id(call), number)
+            returns, raises = self.told(id(call), number, gives)
             if bills and not any(o.way.bills for o in returns):
                 returns = tuple(o._replace(way=o.way.billed()) for o in returns)
                 raises = tuple(f._replace(way=f.way.billed()) for f in raises)
@@ -238,12 +246,17 @@ class Calls:
             results = [o._replace(way=self._forget_all(o.way, roots)) for o in results]
         return apart(results, self.study.most)
 
-    def told(self, call: int, number: int) -> tuple[tuple[Outcome, ...], tuple[Fault, ...]]:
+    def told(self, call: int, number: int, gives: bool) -> Told:
         """What a call may come to, in few ways where only few are kept apart."""
-        returns, raises = self.renamed[call, number]
+        if (call, number, gives) not in self.asked:
+            returns, raises = self.renamed[call, number]
+            if not gives:
+                returns = tuple(apart(o._replace(gives=()) for o in returns))
+            self.asked[call, number, gives] = returns, raises
+        returns, raises = self.asked[call, number, gives]
         if self.study.most < MOST and len(returns) + len(raises) > self.study.most:
             returns, raises = tuple(apart(returns, self.study.most)), kinds(raises, 2)
-            self.renamed[call, number] = returns, raises
+            self.asked[call, number, gives] = returns, raises
         return returns, raises
 
     def counted(self, call: t.Call) -> bool:
