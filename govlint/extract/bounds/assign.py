@@ -16,6 +16,8 @@ from govlint.syntax import tree as t
 class Assignments(Conditions):
     """The part of the walk that knows where values go."""
 
+    recipes: dict[int, tuple[anew.Gift, ...]]
+
     def give(self, value: t.Expr | None, ways: Ways, out: Exits) -> None:
         """`return value`: with what is known of its truth."""
         judged = isinstance(value, t.Compare | t.Bool | t.Unary | t.Const | t.Name)
@@ -45,10 +47,17 @@ class Assignments(Conditions):
 
     def giving(self, value: t.Expr, outcomes: list[Outcome]) -> list[Outcome]:
         """Outcomes with what of the returned value is made from places of the caller."""
-        found = anew.recipe(value, self.context, self.trend, self.region.once)
+        found = self.recipe(value)
         if not found:
             return outcomes
         return [o._replace(gives=tuple(anew.gifts(found, o.way))) for o in outcomes]
+
+    def recipe(self, value: t.Expr) -> tuple[anew.Gift, ...]:
+        """What a returned value is made of, whichever way it is come to."""
+        if id(value) not in self.recipes:
+            found = anew.recipe(value, self.context, self.trend, self.region.once)
+            self.recipes[id(value)] = found
+        return self.recipes[id(value)]
 
     def together(self, items: tuple[t.Expr, ...], ways: Ways, out: Exits) -> list[Outcome]:
         """`return a, b`: with what is known of the truth of each item."""
@@ -70,7 +79,7 @@ class Assignments(Conditions):
                     told += [Outcome(each, True, (*before, known)) for each in after]
             outcomes = told
         for place, item in enumerate(items):
-            found = anew.recipe(item, self.context, self.trend, self.region.once)
+            found = self.recipe(item)
             outcomes = [
                 o._replace(gives=(*o.gives, *anew.item(place, anew.gifts(found, o.way))))
                 for o in outcomes
@@ -81,6 +90,8 @@ class Assignments(Conditions):
         """`n = f(n)`, `a, b = f()`: what is known of the answer is known of the names."""
         after: Ways = []
         gives = self._gives(call) and any(map(self._minded, map(key_of, targets(target))))
+        name = key_of(target)
+        plain = self.trend.assigned(name, call) if name is not None else ANY
         # Which way came before matters only to answers that are made from what it knows.
         for some in [[way] for way in ways] if gives else [ways]:
             before = some[0] if some else START
@@ -90,12 +101,12 @@ class Assignments(Conditions):
                     for place, item in enumerate(target.items):
                         truth = outcome.items[place] if place < len(outcome.items) else None
                         gifts = anew.of_item(place, outcome.gives)
-                        for name in map(key_of, targets(item)):
-                            if name is not None:
+                        for each in map(key_of, targets(item)):
+                            if each is not None:
                                 effect = ANY if truth is None else "=T" if truth else "=f"
-                                given = self.accept(given, name, gifts, before, effect)
-                elif (name := key_of(target)) is not None:
-                    effect = self.trend.assigned(name, call)
+                                given = self.accept(given, each, gifts, before, effect)
+                elif name is not None:
+                    effect = plain
                     if outcome.truth is not None:
                         effect = "=T" if outcome.truth else "=f"
                     gifts = anew.of_item(None, outcome.gives)

@@ -134,6 +134,8 @@ class Trend:
 
     def follow(self, key: str, value: t.Expr) -> dict[str, int] | None:
         """Poles of a value that is about to become `key`: the key itself is not looked through."""
+        if key not in self.single:
+            return self.poles(value)
         single = {name: known for name, known in self.single.items() if name != key}
         return Trend(self.moved, single, self.clocks).poles(value)
 
