@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from govlint.model.glob import joined
+
 # The first of these that exists at the base is the one GitHub uses.
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 MAX_BYTES = 3 * 1024 * 1024  # GitHub loads no larger file
@@ -131,12 +133,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     parts = body.split("/")
     # A slash at the start or in the middle binds the pattern to the root.
     out = "" if pattern.startswith("/") or len(parts) > 1 else "(?:.*/)?"
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
-        if part == "**":
-            out += ".*" if last else "(?:.*/)?"
-        else:
-            out += _name(part) + ("" if last else "/")
+    out += joined(parts, _name)
     if folder:
         out += "/.*"
     elif parts[-1] not in ("*", "**") or len(parts) == 1:

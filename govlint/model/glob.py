@@ -1,6 +1,7 @@
 """Path patterns of the policy: the gitignore rules people know, without negation."""
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 
@@ -14,6 +15,18 @@ def matches(path: str, glob: str) -> bool:
     return _compiled(glob).match(path) is not None
 
 
+def joined(parts: Sequence[str], name: Callable[[str], str]) -> str:
+    """The expression for the names of a path, `**` for any folders; `name`: that for one of them."""
+    out = ""
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        if part == "**":
+            out += ".*" if last else "(?:.*/)?"
+        else:
+            out += name(part) + ("" if last else "/")
+    return out
+
+
 @lru_cache(maxsize=4096)
 def _compiled(glob: str) -> re.Pattern[str]:
     body = glob.removeprefix("./").rstrip("/")
@@ -21,12 +34,7 @@ def _compiled(glob: str) -> re.Pattern[str]:
     body = body.removeprefix("/")
     parts = body.split("/")
     out = "" if anchored else "(?:.*/)?"
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
-        if part == "**":
-            out += ".*" if last else "(?:.*/)?"
-        else:
-            out += _name(part) + ("" if last else "/")
+    out += joined(parts, _name)
     return re.compile(out + ("/.*" if glob.endswith("/") else "(?:/.*)?") + r"\Z", re.DOTALL)
 
 

@@ -6,6 +6,7 @@ The scanner finds where each value stands; a document whose values it does not s
 
 import re
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 from govlint.extract.settings.tree import (
@@ -131,31 +132,26 @@ class _Scanner:
 
     def _sequence(self, start: int) -> Sequence:
         node = Sequence(start=start)
-        self.at += 1
-        while True:
-            self._skip()
-            if self.text[self.at] == "]":
-                self.at += 1
-                node.end = self.at
-                return node
-            if self.text[self.at] == ",":
-                self.at += 1
-                continue
-            node.items.append(self._value())
+        node.end = self._until("]", lambda: node.items.append(self._value()))
+        return node
 
     def _table(self, start: int) -> Mapping:
         node = Mapping(start=start)
+        node.end = self._until("}", lambda: self._pair(node))
+        return node
+
+    def _until(self, close: str, read: Callable[[], None]) -> int:
+        """Read what stands between commas up to a bracket; where it ends."""
         self.at += 1
         while True:
             self._skip()
-            if self.text[self.at] == "}":
+            if self.text[self.at] == close:
                 self.at += 1
-                node.end = self.at
-                return node
+                return self.at
             if self.text[self.at] == ",":
                 self.at += 1
                 continue
-            self._pair(node)
+            read()
 
     def _skip(self) -> None:
         match = _SPACE.match(self.text, self.at)
