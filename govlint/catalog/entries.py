@@ -140,6 +140,7 @@ class AgentRule:
     that hold guard objects (middleware, hooks, termination conditions). `shares`: the argument
     whose object counts all the runs it is given to against the limits of each.
     A run takes the limits of what it runs; where both have a default, the constructor's holds.
+    `whole`: what is run has no limits of its own, so that the call of a run shows all there are.
     """
 
     what: str
@@ -153,6 +154,7 @@ class AgentRule:
     yaml: str = ""  # settings file beside the code, as crewai's config/agents.yaml
     name: str = "name"
     model: str = "model"
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

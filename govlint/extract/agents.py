@@ -135,7 +135,7 @@ def unknown_subject(
     work: Workspace, site: Site, rule: AgentRule, seen: bool
 ) -> tuple[Unknown, ...]:
     """A run whose agent was not found may carry limits that cannot be seen."""
-    if seen or rule.what == "construct":
+    if seen or rule.whole or rule.what == "construct":
         return ()
     return (Unknown("the agent is made where it cannot be read", work.span(site)),)
 

@@ -33,7 +33,8 @@ class Parts:
         found = list(self._members(rule, args))
         made = use.receiver.made if isinstance(use.receiver, Obj) else ()
         layers = [one for layer in made for one in self.work.uses.get(id(layer.call), ())]
-        for told in (*layers, *(self.told.get(id(made[0].call), ()) if made else ())):
+        first = made[0] if made else args.site  # a builder, or the construct itself
+        for told in (*layers, *self.told.get(id(first.call), ())):
             if told.does.agent is not None and told.does.agent.what == "configure":
                 found += self._members(told.does.agent, arguments(self.work.ev, told))
         return list(dict.fromkeys(found))

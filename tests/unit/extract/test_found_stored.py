@@ -51,6 +51,39 @@ FOUND = {
         boto3.client("bedrock-agent").create_agent(agentName="b")  # construct
         boto3.client("bedrock-agent").create_agent_alias(agentId="b")
         """,
+    "an agent stored at mistral": """
+        from mistralai.client import Mistral
+        from mistralai.extra.run.context import RunContext
+        async def main(sound):
+            client = Mistral(api_key="k")
+            agent = client.beta.agents.create(model="m", name="a")  # construct
+            async with RunContext(agent_id=agent.id) as context:
+                await client.beta.conversations.run_async(run_ctx=context, inputs="t")  # run
+                await client.beta.conversations.run_stream_async(run_ctx=context)  # run
+            await client.beta.conversations.start_async(agent_id=agent.id, inputs="t")  # call
+            async for event in client.audio.realtime.transcribe_stream(sound, model="m"):  # call
+                print(event)
+        """,
+    "a loop that the library goes round": """
+        from autogen_core.tool_agent import tool_agent_caller_loop
+        async def main(caller, client):
+            await tool_agent_caller_loop(caller, model_client=client, input_messages=[])  # run
+        """,
+    "an agent shown in a browser": """
+        from smolagents import CodeAgent, stream_to_gradio
+        agent = CodeAgent(tools=[], model=None)  # construct
+        for event in stream_to_gradio(agent, task="t"):  # run
+            print(event)
+        """,
+    "tasks of langroid": """
+        import langroid as lr
+        import langroid.language_models as lm
+        agent = lr.ChatAgent(lr.ChatAgentConfig())  # construct
+        task = lr.Task(agent, name="t")  # construct
+        task.run("t", turns=4)  # run
+        agent.llm_response("t")  # call
+        lm.OpenAIGPT(lm.OpenAIGPTConfig()).chat("t")  # call
+        """,
     "functions that run an agent": """
         import marvin
         writer = marvin.Agent(name="w")  # construct
