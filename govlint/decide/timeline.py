@@ -1,11 +1,12 @@
 """What one commit did to the ceilings of the files it changed. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from govlint.decide.handed import completed
 from govlint.decide.pairing import Pair, pairs
-from govlint.model.facts import Limit
+from govlint.model.facts import Held, Limit
 from govlint.model.state import Unknown
 from govlint.model.units import ratio
 
@@ -22,20 +23,21 @@ class Step(NamedTuple):
 class Side(NamedTuple):
     """The changed files as one parent has them: their limits, and new names of old paths."""
 
-    limits: Iterable[Limit]
+    held: Held
     renamed: Mapping[str, str]
 
 
-def steps(sides: Sequence[Side], after: Iterable[Limit]) -> list[Step]:
+def steps(sides: Sequence[Side], after: Held) -> list[Step]:
     """The ceilings that differ from every parent's, by place.
 
     What a merge takes over from one of its parents was changed there, and counts there.
     """
-    head = list(after)
     found = [
         {
             _what(each): each
-            for pair in pairs(side.limits, head, side.renamed)
+            for pair in pairs(
+                *completed(side.held, after, side.renamed, unknown=True), side.renamed
+            )
             if (each := _step(pair))
         }
         for side in sides

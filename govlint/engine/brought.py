@@ -7,6 +7,7 @@ from datetime import date
 
 from govlint.config.ledger import PATH as LEDGER
 from govlint.decide.changes import Overruled, changes
+from govlint.decide.handed import completed, replaced
 from govlint.decide.ledger import loosened, rehomed
 from govlint.decide.moved_lines import line_in
 from govlint.decide.newcomers import newcomers
@@ -21,7 +22,7 @@ from govlint.engine.slack import loosenings
 from govlint.extract.settings.effective import InForce, sets_nothing
 from govlint.model.change import Change
 from govlint.model.check import Check
-from govlint.model.facts import Limit, ProjectFacts
+from govlint.model.facts import Held, Limit, ProjectFacts
 from govlint.model.finding import Finding, Standing
 from govlint.model.flaw import Crash
 from govlint.model.paths import in_test
@@ -69,7 +70,9 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
     base = comparison.base
     found: list[Change] = []
     # What is in force, in tests and in samples: none of them takes the place of another.
-    old, new = (_groups(side.facts.limits) for side in (base, head))
+    before, after = (Held(side.facts.limits, side.facts.handed) for side in (base, head))
+    old, new = map(_groups, completed(before, after, comparison.renamed))
+    gone = replaced(before, after, comparison.renamed)
     ledger = rehomed(base.ledger, base.facts.limits)
     for group in sorted(old.keys() | new.keys()):
         force = InForce(old[group])
@@ -81,7 +84,7 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
         found += (
             replace(_placed(each, comparison, head), in_test=group == "tests")
             for each in told
-            if group != "samples" or each.kind != "exceeds"
+            if (group != "samples" or each.kind != "exceeds") and not each.takes_away(gone)
         )
     asked = {(each.path, each.limit.key, each.limit.subject or "") for each in found}
     looser = loosened(

@@ -24,7 +24,7 @@ from govlint.inputs.discover import listed
 from govlint.inputs.git import open_repository
 from govlint.inputs.locks import is_lock
 from govlint.inputs.log import Commit, Entry, Version, history
-from govlint.model.facts import Limit
+from govlint.model.facts import Held
 from govlint.model.history import History, Row
 from govlint.model.policy import Policy
 
@@ -34,8 +34,7 @@ Progress = Callable[[str, int, int], None]
 _AT_ONCE = 400  # versions read from git together
 _BATCH = 6_000_000  # bytes parsed together
 
-Limits = tuple[Limit, ...]
-Known: TypeAlias = dict[Version, Limits | None]
+Known: TypeAlias = dict[Version, Held | None]
 """The limits of each version; None where it cannot be read."""
 
 
@@ -156,14 +155,14 @@ class _Job(NamedTuple):
     data: bytes
 
 
-def _read(job: _Job, catalog: Catalog, governed: tuple[str, ...]) -> Limits | None:
+def _read(job: _Job, catalog: Catalog, governed: tuple[str, ...]) -> Held | None:
     return limits_alone(job.path, job.data, catalog, vocabulary().governing(governed))
 
 
 def _limits(
     wanted: Sequence[Version],
     blobs: Blobs,
-    read: Callable[[_Job], Limits | None],
+    read: Callable[[_Job], Held | None],
     workers: int,
     progress: Progress,
 ) -> Known:
@@ -281,26 +280,27 @@ def _rows(
         for entry in commit.entries
         if _differs(entry, traces) or not bad.isdisjoint((*entry.before, entry.after))
     ]
-    after: list[Limit] = []
-    before: list[list[Limit]] = [[] for _ in range(max(1, len(commit.parents)))]
+    after: list[Held] = []
+    before: list[list[Held]] = [[] for _ in range(max(1, len(commit.parents)))]
     renamed: list[dict[str, str]] = [{} for _ in before]
     for entry in entries:
-        old = [known.get(version, ()) if version else () for version in entry.before]
-        new = known.get(entry.after, ()) if entry.after else ()
+        old = [known.get(version, Held()) if version else Held() for version in entry.before]
+        new = known.get(entry.after, Held()) if entry.after else Held()
         if new is None or None in old:
             continue
-        after += new
-        for side, (version, limits) in enumerate(zip(entry.before, old, strict=True)):
-            before[side] += limits or ()
+        after.append(new)
+        for side, (version, held) in enumerate(zip(entry.before, old, strict=True)):
+            before[side].append(held or Held())
             if version is not None and entry.after is not None and version.path != entry.after.path:
                 renamed[side][version.path] = entry.after.path
+    now, sides = _all(after), [_all(each) for each in before]
     if (more := filled[commit.id]) is not NOTHING:
-        after = [*more.instead(after), *more.after]
-        before = [
-            [*more.instead(limits), *added]
-            for limits, added in zip(before, more.before, strict=True)
+        now = now._replace(limits=(*more.instead(now.limits), *more.after))
+        sides = [
+            side._replace(limits=(*more.instead(side.limits), *added))
+            for side, added in zip(sides, more.before, strict=True)
         ]
-    for step in steps([Side(*each) for each in zip(before, renamed, strict=True)], after):
+    for step in steps([Side(*each) for each in zip(sides, renamed, strict=True)], now):
         yield Row(
             when=commit.when,
             commit=commit.id,
@@ -314,6 +314,13 @@ def _rows(
             after=step.after,
             ratio=step.ratio,
         )
+
+
+def _all(some: Sequence[Held]) -> Held:
+    return Held(
+        tuple(limit for one in some for limit in one.limits),
+        tuple(each for one in some for each in one.handed),
+    )
 
 
 def _below(row: Row, paths: Sequence[str]) -> bool:

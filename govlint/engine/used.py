@@ -15,6 +15,7 @@ from govlint.inputs.git import GitError, ask
 from govlint.inputs.revisions import is_shallow
 from govlint.model.approval import NEW, Approval, Kind, Records, Request, Value
 from govlint.model.change import value_of
+from govlint.model.facts import Held
 
 
 def used_up(
@@ -68,7 +69,8 @@ def _values(comparison: Comparison, approval: Approval, data: bytes) -> list[Val
     from govlint.extract.alone import limits_alone
 
     words = vocabulary().governing(comparison.base.policy.governed)
-    limits = limits_alone(approval.file, data, load_catalog(), words) or ()
+    held = limits_alone(approval.file, data, load_catalog(), words) or Held()
+    limits = [*held.limits, *(one.limit for one in held.handed if one.number is not None)]
     return [
         value_of(one) for one in limits if (one.key, one.subject) == (approval.key, approval.agent)
     ]

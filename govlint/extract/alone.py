@@ -11,7 +11,7 @@ from govlint.catalog.index import Catalog
 from govlint.catalog.limits import Vocabulary
 from govlint.extract.settings.classify import possible
 from govlint.extract.settings.names import carrier
-from govlint.model.facts import Limit
+from govlint.model.facts import Held
 from govlint.model.versions import Versions
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
@@ -136,9 +136,7 @@ def _given(catalog: Catalog) -> list[tuple[frozenset[bytes], frozenset[bytes]]]:
     return found
 
 
-def limits_alone(
-    path: str, data: bytes, catalog: Catalog, vocabulary: Vocabulary
-) -> tuple[Limit, ...] | None:
+def limits_alone(path: str, data: bytes, catalog: Catalog, vocabulary: Vocabulary) -> Held | None:
     """The limits of one version of a file; None where it cannot be read.
 
     What it imports stays unknown. Raises whatever the extractors raise.
@@ -147,7 +145,7 @@ def limits_alone(
         from govlint.extract.settings.find import find_limits as of_settings
 
         found, problems = of_settings(path, data, vocabulary)
-        return None if any(one.blocks for one in problems) and not found else tuple(found)
+        return None if any(one.blocks for one in problems) and not found else Held(tuple(found))
     from govlint.extract.agents import find_agents
     from govlint.extract.cover import Cover
     from govlint.extract.guards import Guards
@@ -164,4 +162,5 @@ def limits_alone(
     cover = Cover(work)
     agents = find_agents(work, cover)
     guards = Guards(work, cover).facts(agents)
-    return tuple(find_limits(work, agents, tuple(guards), vocabulary))
+    limits, handed = find_limits(work, agents, tuple(guards), vocabulary)
+    return Held(tuple(limits), tuple(handed))

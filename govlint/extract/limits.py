@@ -12,7 +12,7 @@ from govlint.extract.scopes import Binding, FileIndex, Scope, dotted, last_name
 from govlint.extract.settings.classify import Context, classify, possible
 from govlint.extract.shadowed import shadows
 from govlint.extract.workspace import Workspace
-from govlint.model.facts import Agent, Guard, Limit, Source, Unit, guard_name
+from govlint.model.facts import Agent, Guard, Handed, Limit, Source, Unit, guard_name
 from govlint.model.paths import in_test
 from govlint.model.source import Span
 from govlint.model.state import Absent, Known, State, Unknown
@@ -21,6 +21,7 @@ from govlint.syntax import tree as t
 
 _FLAGS = frozenset({"option", "argument", "add_argument"})
 _SHORT = 60  # letters
+_NAMED = t.Name | t.Attr | t.Cond | t.Bool
 _DEEPEST = 4  # dict displays inside each other
 
 
@@ -34,26 +35,40 @@ class _Place(NamedTuple):
     optional: bool = False  # a default: None says "not given", not "no limit"
     beside: t.Dict | t.Call | None = None  # the display or call it stands in
     state: State[Decimal | None] | None = None  # what is known of it already
+    handed: bool = False  # what stands there has a name of its own
 
 
 def find_limits(
     work: Workspace, agents: Iterable[Agent], guards: Iterable[Guard], vocabulary: Vocabulary
-) -> list[Limit]:
+) -> tuple[list[Limit], list[Handed]]:
     """The limits in code, sorted by place; each number once, under the name it is given first.
 
     A key is the dotted name inside the module: SESSION_BUDGET_USD, Settings.max_turns,
-    main.Runner.run.max_turns.
+    main.Runner.run.max_turns. And those that are given what has another name.
     """
     found: dict[Span, Limit] = {}
+    handed: list[Handed] = []
     possibly: dict[str, bool] = {}  # names come again in many files
     for file in work.files:
         with work.faults.at(file.scopes[0]):
             for limit in _File(work, file, vocabulary, possibly).limits():
-                found.setdefault(limit.span, limit)
+                if isinstance(limit, Handed):
+                    handed.append(limit)
+                else:
+                    found.setdefault(limit.span, limit)
     modules = {file.unit.path: file.unit.module for file in work.files}
     for limit in (*_of_agents(agents, modules), *_of_guards(guards, modules)):
         found.setdefault(limit.span, limit)
-    return sorted(found.values(), key=lambda limit: (limit.span, limit.key))
+    limits = sorted(found.values(), key=lambda limit: (limit.span, limit.key))
+    own = {(limit.span.path, limit.key) for limit in limits}
+    amounts = [one.amount for agent in agents for one in agent.limits]
+    used = {getattr(each, "at", None) for each in (*amounts, *(one.ceiling for one in guards))}
+    return limits, [
+        one
+        for one in handed
+        if (one.limit.span.path, one.limit.key) not in own
+        and (one.number is None or one.number not in used)  # theirs is compared where it is given
+    ]
 
 
 class _File:
@@ -76,7 +91,7 @@ class _File:
         self.tests = in_test(file.unit.path)
         self.own = frozenset(words(file.unit.path.rsplit("/", 1)[-1].removesuffix(".py")))
 
-    def limits(self) -> Iterator[Limit]:
+    def limits(self) -> Iterator[Limit | Handed]:
         for scope in self.file.scopes:
             for place in (*self._places(scope), *self._set_on(scope)):
                 limit = self._limit(place)
@@ -113,6 +128,8 @@ class _File:
                         yield from _inside(inside, arg.value, scope, _DEEPEST)
                     if arg.name and isinstance(arg.value, t.Const | t.Binary | t.Unary | t.Call):
                         yield _Place(callee, arg.name, arg.value, scope, optional=True, beside=call)
+                    elif arg.name and isinstance(arg.value, _NAMED):
+                        yield _Place(callee, arg.name, arg.value, scope, True, call, handed=True)
                 yield from self._passed(callee, call, scope)
 
     def _shadowed(self, way: tuple[str, ...], scope: Scope) -> Iterator[_Place]:
@@ -160,8 +177,9 @@ class _File:
             yield from _inside((*way, name), value, scope, _DEEPEST)
         elif not isinstance(value, t.Name | t.Attr):
             yield _Place(way, name, value, scope, optional)
-        elif scope.kind != "function":  # a second name of the same number
-            yield _Place(way, name, value, scope, optional=True)
+        else:  # a second name of the same number
+            handed = scope.kind == "function"
+            yield _Place(way, name, value, scope, optional=True, handed=handed)
 
     def _updated(self, way: tuple[str, ...], update: t.AugAssign, scope: Scope) -> Iterator[_Place]:
         """`BUDGET *= 10`: the name once more, with the product as its value."""
@@ -184,7 +202,7 @@ class _File:
         if flags and given is not None:
             yield _Place(way, max(flags, key=len).lstrip("-"), given, scope, optional=True)
 
-    def _limit(self, place: _Place) -> Limit | None:
+    def _limit(self, place: _Place) -> Limit | Handed | None:
         known = self.possibly.get(place.name)
         if known is None:
             known = possible(place.name, self.keys, self.vocabulary)
@@ -197,7 +215,8 @@ class _File:
         state = place.state or number(self.work.ev, place.value, place.scope)
         numeric = isinstance(state, Known) and state.value is not None
         said = numeric or place.state is not None
-        if not said and (place.optional or not self._sure(place.name, meaning)):
+        unclear = not said and (place.optional or not self._sure(place.name, meaning))
+        if unclear and not isinstance(state, Unknown):
             return None
         if not numeric and isinstance(place.value, t.Const) and isinstance(place.value.value, str):
             return None  # the name of a setting, or prose
@@ -206,8 +225,9 @@ class _File:
             return None  # where counting begins
         at = self.file.unit.span(place.value)
         inner = getattr(state, "at", None)
-        return Limit(
-            span=inner if inner is not None and inner.path == at.path else at,
+        apart = place.handed or unclear
+        limit = Limit(
+            span=inner if inner is not None and inner.path == at.path and not apart else at,
             key=".".join((*place.way, place.name)),
             name=place.name,
             amount=_amount(state, meaning),
@@ -217,6 +237,7 @@ class _File:
             subject=None,
             hard=meaning.hard,
         )
+        return Handed(limit, inner if numeric else None) if apart else limit
 
     def _asked(self, value: t.Expr, scope: Scope) -> bool:
         """Whether a value is what the environment says: float(os.getenv("X", "0"))."""
@@ -256,8 +277,9 @@ def _inside(way: tuple[str, ...], value: t.Dict, scope: Scope, deepest: int) -> 
             continue
         if isinstance(item, t.Dict) and deepest:
             yield from _inside((*way, key.value), item, scope, deepest - 1)
-        elif not isinstance(item, t.Name | t.Attr):
-            yield _Place(way, key.value, item, scope, beside=value)
+        else:
+            handed = isinstance(item, t.Name | t.Attr)
+            yield _Place(way, key.value, item, scope, handed, value, handed=handed)
 
 
 def _texts(beside: t.Dict | t.Call | None) -> list[tuple[str, str]]:

@@ -42,12 +42,14 @@ def link(
     loops = find_loops(work, cover)
     found = tuple(sorted(guards.facts(agents), key=lambda fact: fact.span))
     loops = stopped(work, loops, calls, found)
+    limits, handed = find_limits(work, agents, found, vocabulary().governing(governed))
     return ProjectFacts(
         calls=tuple(sorted(calls, key=lambda fact: fact.span)),
         agents=tuple(sorted(agents, key=lambda fact: fact.span)),
         guards=found,
         loops=tuple(sorted(loops, key=lambda fact: fact.span)),
-        limits=tuple(find_limits(work, agents, found, vocabulary().governing(governed))),
+        limits=tuple(limits),
+        handed=tuple(handed),
         comments=tuple(comments(work)),
         problems=work.faults.problems,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from govlint.model.source import Span, Step
 from govlint.model.state import ABSENT, Absent, Known, State, Unknown
@@ -245,6 +246,23 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A limit that is given a number by another name, or one that cannot be read here. It is no
+    limit of its own: it stands in where the other side of a change has one there. `number` is
+    where the number stands, None when it cannot be read."""
+
+    limit: Limit
+    number: Span | None
+
+
+class Held(NamedTuple):
+    """The limits of a tree, or of some files, and those that are given what has another name."""
+
+    limits: tuple[Limit, ...] = ()
+    handed: tuple[Handed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """A `# govlint:` comment and the lines of the logical statement it covers."""
 
@@ -273,6 +291,7 @@ class ProjectFacts:
     guards: tuple[Guard, ...] = ()
     loops: tuple[Loop, ...] = ()
     limits: tuple[Limit, ...] = ()
+    handed: tuple[Handed, ...] = ()
     comments: tuple[Comment, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: int = 0  # files looked at
@@ -293,6 +312,8 @@ __all__ = [
     "Call",
     "Comment",
     "Guard",
+    "Handed",
+    "Held",
     "Known",
     "Limit",
     "Loop",

@@ -16,7 +16,9 @@ TRIAGE = Triage(CATALOG, WORDS)
 
 def amounts(path: str, text: str) -> set[tuple[str, object, str, str | None]] | None:
     found = limits_alone(path, text.encode(), CATALOG, WORDS)
-    return None if found is None else {_plain(limit) for limit in found}
+    if found is None:
+        return None
+    return {_plain(limit) for limit in (*found.limits, *(one.limit for one in found.handed))}
 
 
 def _plain(limit: Limit) -> tuple[str, object, str, str | None]:
@@ -35,6 +37,8 @@ LINES = st.sampled_from(
         "SESSION_BUDGET_USD = BASE",
         "SESSION_BUDGET_USD = 10 * OTHER",
         "SESSION_BUDGET_USD = None",
+        "ask(max_budget_usd=BASE)",
+        "ask(max_budget_usd=whatever.BASE)",
         "# SESSION_BUDGET_USD = 0.50",
         "agent = Agent(role='x', max_iter=5)",
         "agent = Agent(role='x', max_iter=BASE)",
