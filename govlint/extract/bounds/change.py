@@ -108,9 +108,9 @@ class Trend:
 
     def assigned(self, key: str, value: t.Expr) -> str:
         """The effect on a key of being assigned a value."""
-        constant = _constant(value)
-        if constant:
-            return constant
+        known = constant(value)
+        if known:
+            return known
         if (
             isinstance(value, t.Call)
             and tail(value.func) in ("min", "max")
@@ -168,7 +168,7 @@ class Trend:
         return _moved(op, value) or ANY
 
 
-def _constant(value: t.Expr) -> str | None:
+def constant(value: t.Expr) -> str | None:
     match value:
         case t.Const(value=None):
             return "=N"

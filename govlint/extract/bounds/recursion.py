@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from govlint.extract.bounds import phrases
 from govlint.extract.bounds.calls import Exits
-from govlint.extract.bounds.change import bound_to
+from govlint.extract.bounds.change import bound_to, constant
 from govlint.extract.bounds.context import Link, Verdict
 from govlint.extract.bounds.decide import decide, doubts, matters
 from govlint.extract.bounds.expr import (
@@ -116,7 +116,8 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
     ways = distinct(ways)
     if not ways:
         return Verdict(True, NO_ROUND, (), False, "turn")
-    purpose = "retry" if all(way.failed for way in ways) else "turn"
+    again = all(way.failed for way in ways) or any(map(_again, cycle))
+    purpose = "retry" if again else "turn"
     waits = all(way.waits for way in ways)
     left, ended = decide(ways)
     pays = matters(ways)
@@ -131,14 +132,29 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
         return Verdict(*phrases.doubtful(maybe), (), waits, purpose)
     says = phrases.no_end(left, ways)
     if not says or says.startswith("goes round"):
-        says = _same(left, members[0])
+        says = _same(left, members[0], again)
     mark = next((way.mark for way in left if way.mark), None)
     why = (Step(mark, "this way round passes nothing that ends it"),) if mark else ()
     return Verdict(False, f"nothing: {says}", why, waits, purpose)
 
 
-def _same(left: list[Way], root: "_Member") -> str:
-    if all(way.failed for way in left):
+def _again(link: Link) -> bool:
+    """Whether a function goes on round only after a failure."""
+    body = link.context.function.body if link.context.function else ()
+    handled = {
+        id(call)
+        for one in statements(body)
+        if isinstance(one, t.Try)
+        for handler in one.handlers
+        for inner in statements(handler.body)
+        for expr in parts(inner)
+        for call in calls_in(expr)
+    }
+    return bool(link.calls) and all(id(call) in handled for call, _ in link.calls)
+
+
+def _same(left: list[Way], root: "_Member", again: bool) -> str:
+    if again or all(way.failed for way in left):
         return "calls itself again for as long as the call fails"
     if all(way.effect(name) is None for way in left for name in root.params):
         return "calls itself again with the same arguments"
@@ -164,7 +180,7 @@ def _rounds(members: Sequence[_Member], root: int) -> list[Way]:
             given = _given(members[target], call, member)
             told = {name: _told(bound, names, member, index, root) for name, bound in given.items()}
             if target == root:
-                out.append(_closed(here, told, root))
+                out.append(_closed(here, told, _constants(members[root], call), root))
             else:
                 for key, effect in told.values():
                     if effect and effect != ANY:
@@ -259,11 +275,21 @@ def _renamed(
     )
 
 
-def _closed(way: Way, told: Mapping[str, tuple[str, str]], root: int) -> Way:
+def _constants(callee: _Member, call: t.Call) -> dict[str, str]:
+    """The parameters that a call gives a literal, each with the effect of that."""
+    _, args = bindings(callee.context, call)
+    return {name: effect for name, value in args.items() if value and (effect := constant(value))}
+
+
+def _closed(
+    way: Way, told: Mapping[str, tuple[str, str]], constants: Mapping[str, str], root: int
+) -> Way:
     """A whole round: what each parameter of the root has become at its next call."""
     effects = dict(way.effects)
     for name, (key, effect) in told.items():
-        if key == name:
+        if name in constants:
+            effects[name] = constants[name]
+        elif key == name:
             if effect:
                 effects[name] = compose(effects.get(name), effect)
         elif effect in (SHRINK, MAYBE_SHRINK) and root_of(key) == name:
