@@ -229,6 +229,8 @@ class Calls:
                 for way in ways:
                     if fits(way):
                         out.fault(way.then(fault.way), fault.raised)
+        if followed and not results and all(_handed_over(call, each) for each, _ in followed):
+            results = [Outcome(way, None) for way in ways]  # it runs later, or elsewhere
         if not followed:
             results = [Outcome(way, None) for way in self.outside(call, ways, bills, out)]
         if waits or (bills and not followed):
@@ -350,6 +352,13 @@ def _handed(call: t.Call) -> set[str]:
         if key:
             out.add(root_of(key))
     return out
+
+
+def _handed_over(call: t.Call, callee: Context) -> bool:
+    """Whether a call is given a function of the project, rather than being a call of it."""
+    return any(
+        callee.function is not None and tail(arg.value) == callee.function.name for arg in call.args
+    )
 
 
 def patient(ways: Ways, after: Ways) -> Ways:

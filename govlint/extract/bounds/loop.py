@@ -28,6 +28,7 @@ from govlint.model.state import Known
 from govlint.syntax import tree as t
 
 ONCE = "it leaves in its first round"
+ANSWER = "only the model's own answer ends it"
 
 
 def new_study() -> Study:
@@ -99,6 +100,8 @@ def _unended(
     mark = next((way.mark for way in open_ends if way.mark), None)
     why = (Step(mark, "this way round passes nothing that ends it"),) if mark else ()
     says = phrases.no_end(open_ends, ways) or _stands(loop, walk, ways)
+    if says == ANSWER and purpose == "retry" and any(way.failed for way in open_ends):
+        says = "goes round for as long as the call fails"
     return Verdict(False, f"nothing: {says}", why, waits, purpose)
 
 
@@ -167,7 +170,7 @@ def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:
         key = key_of(flag)
         if key and all(way.effect(key) is way.effect(LEN + key) is None for way in ways):
             return f"nothing in the loop changes `{key}`"
-    return "only the model's own answer ends it"
+    return ANSWER
 
 
 def _leaves(body: t.Body) -> bool:

@@ -7,7 +7,7 @@ from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import key_of, names_in, root_of, tail
 from govlint.extract.bounds.region import Region, targets
 from govlint.extract.bounds.summary import Fault, Outcome, Study, Summary, apart, kinds
-from govlint.extract.bounds.way import ANY, FEW, LEN, START, Way, distinct
+from govlint.extract.bounds.way import ANY, FEW, LEN, START, Need, Way, distinct
 from govlint.syntax import tree as t
 
 
@@ -145,8 +145,9 @@ class Walk(Assignments):
         fall = self.block(node.body, ways, held)
         caught: list[tuple[t.Handler, Way]] = []
         after = Exits()
+        before = frozenset(need for way in ways for need in way.needs)
         for fault in held.faults.values():
-            self.route(node, fault, caught, after)
+            self.route(node, fault, before, caught, after)
         fall = self.block(node.other, fall, after)
         for handler in node.handlers:
             entered = distinct(way for found, way in caught if found is handler)
@@ -159,16 +160,25 @@ class Walk(Assignments):
         return self.finish(node.final, distinct(fall), after, out)
 
     def route(
-        self, node: t.Try, fault: Fault, caught: list[tuple[t.Handler, Way]], after: Exits
+        self,
+        node: t.Try,
+        fault: Fault,
+        before: frozenset[Need],
+        caught: list[tuple[t.Handler, Way]],
+        after: Exits,
     ) -> None:
-        """Which handlers an exception enters, and whether it may go on."""
+        """Which handlers an exception enters, and whether it may go on.
+
+        `before`: what held already where the `try` began.
+        """
         for handler in node.handlers:
             if fault.raised is None:
                 caught.append((handler, fault.way))
                 if faults.catches_all(handler.type):
                     return
             elif self.catches(handler, fault.raised):
-                caught.append((handler, fault.way._replace(caught=True)))
+                limited = fault.way.caught or _of_limit(fault, before)
+                caught.append((handler, fault.way._replace(caught=limited)))
                 return
         after.fault(fault.way, fault.raised)
 
@@ -226,6 +236,13 @@ class Walk(Assignments):
             if case.wild:
                 ways = missed
         return distinct([*fall, *ways])
+
+
+def _of_limit(fault: Fault, before: frozenset[Need]) -> bool:
+    """Whether an exception says that a limit is reached, or leaves for good."""
+    if isinstance(fault.raised, t.Name) and fault.raised.id in ("(guard)", "SystemExit"):
+        return True
+    return any(need.kind != "truth" for need in fault.way.needs - before)
 
 
 def own_names(region: Region, function: t.Function | None) -> frozenset[str]:
