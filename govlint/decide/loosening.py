@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from govlint.decide.counting import lighter
 from govlint.decide.roles import roles_for_ratio
 from govlint.model.change import Change, amount_of
 from govlint.model.facts import Agent, Call, Guard, Loop, ProjectFacts
@@ -120,6 +121,10 @@ def _less(before: Guard, after: Guard) -> Loosened | None:
     if after.tier < before.tier:
         says = f"{name} stops later: tier {after.tier}, {before.tier} at the base"
         return Loosened(after.span, name, f"tier {before.tier}", f"tier {after.tier}", says, was)
+    less = lighter(before, after)
+    if less is not None:
+        says = f"{name} is told less: {less.says}"
+        return Loosened(less.at, name, less.before, less.after, says, was)
     if len(after.bypassed) > len(before.bypassed):
         step = after.bypassed[-1]
         return Loosened(

@@ -28,11 +28,13 @@ _DEPTH = 4
 class Over(NamedTuple):
     """A comparison that tells whether a limit is reached.
 
-    `grown`: the place that grows (or, counted down, shrinks to nothing); `limit`: the limit, or
-    the place that is counted down; `truth`: what the test is when the limit is reached.
+    `grown`: the place that grows (or, counted down, shrinks to nothing); `spent`: the side of the
+    comparison it stands in; `limit`: the limit, or the place that is counted down; `truth`: what
+    the test is when the limit is reached.
     """
 
     grown: t.Expr
+    spent: t.Expr
     limit: t.Expr
     scope: Scope
     text: str
@@ -68,6 +70,7 @@ class Budgets:
         self.work = work
         self.up: dict[tuple[str, str], list[t.Expr]] = defaultdict(list)
         self.down: dict[tuple[str, str], list[t.Expr]] = defaultdict(list)
+        self.where: dict[int, Scope] = {}  # id of what is added or taken away
         self.properties: dict[str, list[Scope]] = defaultdict(list)
         for scope in work.scopes:
             if scope.kind == "function" and scope.decorated("property", "cached_property"):
@@ -79,12 +82,14 @@ class Budgets:
         moves = {"+": self.up, "-": self.down}
         if isinstance(statement, t.AugAssign):
             if statement.op in moves:
-                moves[statement.op][_place(statement.target, scope)].append(statement.value)
+                moves[statement.op][place_of(statement.target, scope)].append(statement.value)
+                self.where[id(statement.value)] = scope
         elif isinstance(statement, t.Assign) and isinstance(statement.value, t.Binary):
             total, target = statement.value, statement.targets[0]
             name = last(target)
             if name and total.op in moves and name in (last(total.left), last(total.right)):
-                moves[total.op][_place(target, scope)].append(total)
+                moves[total.op][place_of(target, scope)].append(total)
+                self.where[id(total)] = scope
 
     # --- comparisons ---------------------------------------------------------------------------
 
@@ -152,34 +157,41 @@ class Budgets:
         for spent, limit, truth in ((big, small, True), (small, big, False)):
             grown = self._moving(self.up, spent, scope)
             if grown is not None and self._moving(self.up, limit, scope) is None:
-                return self._over(grown, limit, test, scope, truth, True)
+                return self._over(grown, spent, limit, test, scope, truth, True)
         for spent, limit, truth in ((big, small, True), (small, big, False)):
             if self._counted(spent, scope):
-                return self._over(spent, limit, test, scope, truth, True)
+                return self._over(spent, spent, limit, test, scope, truth, True)
         for left, other, truth in ((small, big, True), (big, small, False)):
             shrunk = self._moving(self.down, left, scope)
             if shrunk is not None and isinstance(other, t.Const):
-                return self._over(shrunk, shrunk, test, scope, truth, True)
+                return self._over(shrunk, left, shrunk, test, scope, truth, True)
         if words(last(big)) & (_SPENT | {"cost"}) and self._constant(big, scope):
-            return self._over(big, small, test, scope, True, False)
+            return self._over(big, big, small, test, scope, True, False)
         return None
 
     def _over(
-        self, grown: t.Expr, limit: t.Expr, test: t.Expr, scope: Scope, truth: bool, moves: bool
+        self,
+        grown: t.Expr,
+        spent: t.Expr,
+        limit: t.Expr,
+        test: t.Expr,
+        scope: Scope,
+        truth: bool,
+        moves: bool,
     ) -> Over | None:
         counted = words(last(grown))
         named = counted | {word for name in names_in(limit) for word in words(name)}
         if not named & _MONEY or counted & _COUNTS:
             return None
         unit = self._unit(grown, named, scope)
-        return Over(grown, limit, scope, shown(test), unit, truth, moves, False)
+        return Over(grown, spent, limit, scope, shown(test), unit, truth, moves, False)
 
     def _unit(self, grown: t.Expr, named: set[str], scope: Scope) -> Unit:
         if named & _USD:
             return Unit.USD
         if named & _TOKENS:
             return Unit.TOKENS
-        place = _place(grown, scope)
+        place = place_of(grown, scope)
         for value in (*self.up.get(place, ()), *self.down.get(place, ())):
             found = {word for name in names_in(value) for word in words(name)}
             priced = any(isinstance(e, t.Binary) and e.op in "*/" for e in subexprs(value))
@@ -193,7 +205,7 @@ class Budgets:
         """The place in an expression that grows, or shrinks, somewhere in the project."""
         for node in subexprs(expr):
             name = last(node)
-            if name and _place(node, scope) in moves:
+            if name and place_of(node, scope) in moves:
                 return node
             if depth >= _DEPTH:
                 continue
@@ -262,7 +274,7 @@ def asks_for(test: t.Expr, limit: t.Expr) -> bool:
     return compared and bool(last(limit)) and names_in(test) <= wanted
 
 
-def _place(expr: t.Expr, scope: Scope) -> tuple[str, str]:
+def place_of(expr: t.Expr, scope: Scope) -> tuple[str, str]:
     """What identifies a changeable place: a name by its file, an attribute by itself."""
     return (scope.unit.path if isinstance(expr, t.Name) else "", last(expr))
 

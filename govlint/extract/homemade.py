@@ -11,6 +11,7 @@ from govlint.extract.bounds.expr import statements, tail
 from govlint.extract.budgets import Budgets, Over, asks_for, body_of, last, names_in
 from govlint.extract.calls import function_name, statement_at
 from govlint.extract.constants import number
+from govlint.extract.counting import Counting, set_back
 from govlint.extract.given import freed
 from govlint.extract.ground import Ground
 from govlint.extract.scopes import Scope
@@ -19,7 +20,7 @@ from govlint.extract.workspace import Workspace
 from govlint.model.facts import Guard
 from govlint.model.paths import in_test
 from govlint.model.source import Span, Step
-from govlint.model.state import Known, State, Unknown
+from govlint.model.state import ABSENT, Known, State, Unknown
 from govlint.syntax import tree as t
 
 _LOGS = frozenset({
@@ -54,6 +55,7 @@ class Homemade:
     def __init__(self, work: Workspace) -> None:
         self.work = work
         self._budgets = Budgets(work)
+        self._counting = Counting(self._budgets)
         self._layouts: dict[int, dict[int, Place]] = {}
         self._callers: dict[int, list[Site]] = defaultdict(list)
         for edges in work.edges.values():
@@ -228,6 +230,10 @@ class Homemade:
                 inert.append(Step(span, f"`{last(check.over.grown)}` is never added to"))
             if check.way == "logs":
                 inert.append(Step(span, "it only logs that the limit is reached"))
+            if (back := self._set_back(check)) is not None:
+                name = last(check.over.grown)
+                inert.append(Step(back, f"`{name}` is set back here before it adds up"))
+            start = self._counting.start(check.over)
             doubtful = isinstance(ceiling, Unknown) and ceiling.why == _UNSET
             out.append(
                 Guard(
@@ -243,7 +249,9 @@ class Homemade:
                     per="run",
                     money=True,
                     inert=tuple(inert),
-                    bypassed=tuple(self._freed(check.over)),
+                    bypassed=(*self._freed(check.over), *_ahead(start, check.over)),
+                    counts=self._counting.counted(check.over),
+                    start=start or ABSENT,
                     covers=tuple(dict.fromkeys(covered)),
                     statement=statement_at(files[span.path], check.place.statement.lo),
                     in_test=in_test(span.path),
@@ -266,6 +274,11 @@ class Homemade:
         for at in dict.fromkeys(freed(self.work.ev, over.limit, over.scope)):
             yield Step(at, f"no limit is passed for `{last(over.limit)}` here")
 
+    def _set_back(self, check: Check) -> Span | None:
+        loops = [around.block for around in check.place.around if around.role == "loop"]
+        body = loops[-1] if loops else check.place.root
+        return set_back(check.over, body, check.place.statement.lo, looping=bool(loops))
+
     def _settled(self, over: Over) -> bool:
         """Whether nothing but literals of the code itself gives the limit: no default to change."""
         if isinstance(over.limit, t.Const):
@@ -275,6 +288,11 @@ class Homemade:
             isinstance(value, Lit) and value.scope.kind != "class" and not _is_default(value)
             for value in values
         )
+
+
+def _ahead(start: Known[Decimal | None] | None, over: Over) -> Iterator[Step]:
+    if start is not None and start.value is not None and start.value < 0 and start.at is not None:
+        yield Step(start.at, f"`{last(over.grown)}` begins at {start.value:f}, below nothing")
 
 
 _UNSET = "is no limit unless it is set"

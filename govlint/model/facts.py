@@ -172,6 +172,19 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What a unit of something adds to the sum that a home-made budget compares.
+
+    `row`: the entry of a table that its price stands in, such as PRICES['gpt-4o'].
+    """
+
+    of: str  # total_tokens
+    weight: Decimal
+    at: Span
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """A circuit breaker or budget ceiling, and what it covers.
 
@@ -193,6 +206,8 @@ class Guard:
     inert: tuple[Step, ...] = ()
     bypassed: tuple[Step, ...] = ()  # calls on the guarded object that it does not intercept
     covers: tuple[Span, ...] = ()
+    counts: tuple[Counted, ...] = ()  # of a home-made one
+    start: State[Decimal | None] = ABSENT  # what its sum begins with
     statement: str = ""
     in_test: bool = False
 
