@@ -51,6 +51,22 @@ class Callers:
             ]
         return self._found[memo]
 
+    def constructions(self, scope: Scope) -> Sequence[Site]:
+        """Calls that make an instance of a class, or of one derived from it; likewise."""
+        memo = id(scope)
+        if memo not in self._found:
+            self._found[memo] = ()
+            self._found[memo] = [
+                site
+                for name in {scope.last, "cls", *(s.last for s in self._ev.descendants(scope))}
+                for site in self._sites.get(name, ())
+                if any(
+                    isinstance(value, Cls) and scope in self._ev.ancestors(value.scope)[0]
+                    for value in self._ev.eval(site.call.func, site.scope)
+                )
+            ]
+        return self._found[memo]
+
     def _names(self, function: Scope) -> set[str]:
         """The names under which a function can be called."""
         holder = function.holder

@@ -64,6 +64,10 @@ class Evaluator(Protocol):
         """Calls that may mean this function (for __init__: constructions of its class)."""
         ...
 
+    def constructions(self, scope: Scope) -> Sequence[Site]:
+        """Calls that make an instance of a class, or of one derived from it."""
+        ...
+
     def decorates(self, function: Scope) -> Sequence[Scope]:
         """The functions that a project function decorates, bare or called first."""
         ...

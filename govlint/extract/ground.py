@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from govlint.extract.bounds import limits
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import statements
 from govlint.extract.constants import number
 from govlint.extract.fields import fields, keyed
-from govlint.extract.params import argument_for
-from govlint.extract.passed import callers
+from govlint.extract.lacking import lacking
 from govlint.extract.retries import finite
 from govlint.extract.scopes import Scope
 from govlint.extract.settings_of import arguments
@@ -51,18 +49,8 @@ class Ground:
             return Unknown("is counted elsewhere", self.unit.span(expr))
         return number(self.work.ev, expr, self.scope)
 
-    def omits(self, param: t.Param, deep: int = 3) -> bool:
-        default = param.default
-        endless = default is not None and limits.endless(self.number(default))
-        for site in callers(self.work.ev, self.scope):
-            given = argument_for(self.scope, param, site.call)
-            if given is None and endless and not any(arg.star for arg in site.call.args):
-                return True
-            caller = Ground(self.work, site.scope)
-            own = limits.parameter(caller, given) if given is not None else None
-            if own is not None and deep and caller.omits(own, deep - 1):
-                return True
-        return False
+    def lacking(self, expr: t.Expr, kind: str) -> Step | None:
+        return lacking(self.work.ev, expr, self.scope, kind)
 
     def callees(self, call: t.Call) -> Sequence[Context]:
         # A generator that is asked for more goes on to its next yield, not through to its end.

@@ -438,6 +438,9 @@ class Inference:
     def call_sites(self, function: Scope) -> Sequence[Site]:
         return self._callers.sites(function)
 
+    def constructions(self, scope: Scope) -> Sequence[Site]:
+        return self._callers.constructions(scope)
+
     def decorates(self, function: Scope) -> Sequence[Scope]:
         return self._callers.decorates(function)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from govlint.extract import filled
+from govlint.extract import fields, filled
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import returned, telling
 from govlint.extract.scopes import Binding, Scope, last_name
@@ -55,6 +55,8 @@ def of_instance(ev: Evaluator, value: Inst, name: str) -> Values:
         if found is not None:
             open_ended = scope.functions.get(name) is not None and not value.above
             below = overrides(ev, value.scope, name) if open_ended else ()
+            if not telling(found):
+                found = union(found, fields.given(ev, value, name))
             return union(found, below) if below else found
     for base in outside:
         found = outer(ev, base, value, name)

@@ -6,6 +6,7 @@ from govlint.extract.bounds import limits
 from govlint.extract.bounds.calls import Calls, Exits, Ways
 from govlint.extract.bounds.expr import key_of, keys_in, root_of, shown, text_of
 from govlint.extract.bounds.way import CLOCK, LEN, Need, distinct, holds, truth_of
+from govlint.model.source import Step
 from govlint.model.state import Known, State, Unknown
 from govlint.syntax import tree as t
 
@@ -107,8 +108,11 @@ class Conditions(Calls):
         if not moved:
             state = self.number(expr)
             if isinstance(state, Known) and state.value is not None and not self._given(key):
-                return (ways, []) if state.value else ([], ways)
-            no = self._lacking(expr, no)
+                if not state.value:
+                    return [], ways
+                if not self.lacks(expr, "zero"):
+                    return ways, []
+            no = self._lacking(expr, no, "zero")
         return self._noted(text, yes, no)
 
     def recall(self, text: str, ways: Ways) -> Sides:
@@ -192,9 +196,10 @@ class Conditions(Calls):
             no = self.required(no, Need("truth", ((key, -1),), key, span))
         if key not in self.moved:
             state = self.number(expr)
-            if isinstance(state, Known) and state.value is not None and not self._given(key):
+            known = isinstance(state, Known) and state.value is not None and not self._given(key)
+            if known and not self.lacks(expr, "none"):
                 return [], ways
-            yes = self._lacking(expr, yes)
+            yes = self._lacking(expr, yes, "none")
         return self._noted(text, yes, no)
 
     def _literal(self, left: t.Expr, right: t.Expr, ways: Ways) -> Sides:
@@ -240,6 +245,8 @@ class Conditions(Calls):
         ):
             return None
         x, y = a.value, b.value
+        if self._at_nought(right) and self.lacks(left, "zero"):
+            return None
         if op != "==" and key_of(left):
             self.still.append(text_of(left))
         return {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y, "==": x == y}[op]
@@ -248,22 +255,31 @@ class Conditions(Calls):
         """`limit > 0` and its like: the side on which there is no limit is marked."""
         if isinstance(left, t.Const) and left.value == 0 and op != "==":
             return self._switched(right, _MIRRORED[op], left, yes, no)
-        match right:
-            case t.Const(value=0) | t.Unary(op="-", value=t.Const(value=1)):
-                pass
-            case _:
-                return yes, no
         key = key_of(left)
-        if key is None or key in self.moved:
+        if not self._at_nought(right) or key is None or key in self.moved:
             return yes, no
         if op in (">", ">="):
-            return yes, self._lacking(left, no)
-        return self._lacking(left, yes), no
+            return yes, self._lacking(left, no, "zero")
+        return self._lacking(left, yes, "zero"), no
 
-    def _lacking(self, limit: t.Expr, ways: Ways) -> Ways:
+    def _at_nought(self, expr: t.Expr) -> bool:
+        match expr:
+            case t.Const(value=0) | t.Unary(op="-", value=t.Const(value=1)):
+                return True
+        return False
+
+    def lacks(self, limit: t.Expr, kind: str) -> str:
+        """Which caller leaves a limit out that others set; "" if none is seen."""
+        step = self.context.lacking(limit, kind)
+        if step is None:
+            return ""
+        self.left_out[step.says] = step
+        return step.says
+
+    def _lacking(self, limit: t.Expr, ways: Ways, kind: str) -> Ways:
         """Ways on which a limit was found to be None or zero."""
         state, text = self.number(limit), text_of(limit)
-        why = state.why if isinstance(state, Unknown) else ""
+        why = self.lacks(limit, kind) or (state.why if isinstance(state, Unknown) else "")
         mark = {(text, why or f"`{text}` may be unset")}
         return [way._replace(off=way.off | mark) for way in ways]
 
@@ -331,6 +347,7 @@ class Conditions(Calls):
                     return not self._still(other)
         return False
 
+    left_out: dict[str, Step]  # who leaves a limit out, by what is said of it
     still: list[str]  # counters that are compared and never move
     unlimited: list[str]
     entry: int

@@ -32,9 +32,9 @@ class Context(Protocol):
         still set to None or to an unlimited zero; its `why` is shown to people.
         """
 
-    def omits(self, param: t.Param) -> bool:
-        """Whether a caller that can be seen leaves a parameter at its default, which is None or
-        infinite; or hands on a parameter of its own that is left so."""
+    def lacking(self, expr: t.Expr, kind: str) -> Step | None:
+        """A call after which a place that others give a number is none: "none" for None, "zero" for
+        0 as well, "endless" for infinity."""
 
     def callees(self, call: t.Call) -> Sequence["Context"]:
         """The project functions a call may run, or hand to a thread, a task or an executor."""

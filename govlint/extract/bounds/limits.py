@@ -20,9 +20,8 @@ def resolve(context: Context, expr: t.Expr) -> State[Decimal | None]:
     if param is None:
         return found
     if isinstance(found, Known) and found.value and not endless(found):
-        if not context.omits(param):
-            return found
-        return Unknown(f"`{param.name}` is unlimited{BY_DEFAULT}")
+        left_out = context.lacking(expr, "endless")
+        return found if left_out is None else Unknown(left_out.says, left_out.at)
     place = context.unit.span(param)
     match param.default:
         case None:

@@ -87,7 +87,8 @@ def _unended(
     purpose = "poll" if waits else purpose
     maybe = doubts(ways)
     if maybe:
-        return Verdict(*phrases.doubtful(maybe), (), waits, purpose)
+        left_out = tuple(walk.left_out[why] for why in dict.fromkeys(maybe) if why in walk.left_out)
+        return Verdict(*phrases.doubtful(maybe, left_out), left_out, waits, purpose)
     page = next_page(loop, walk.context, open_ends)
     if page:
         return Verdict(

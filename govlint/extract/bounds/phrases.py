@@ -44,9 +44,10 @@ def together(phrases: Sequence[str]) -> str:
     return " and ".join(list(dict.fromkeys(phrases))[:2])
 
 
-def doubtful(doubts: Sequence[str]) -> tuple[bool | None, str]:
-    """The verdict, and its words, where limits may be lacking; by default they are."""
-    lacking = [doubt for doubt in doubts if BY_DEFAULT in doubt]
+def doubtful(doubts: Sequence[str], left_out: Sequence[Step] = ()) -> tuple[bool | None, str]:
+    """The verdict, and its words, where limits may be lacking: by default, or after a call."""
+    known = {step.says for step in left_out}
+    lacking = [doubt for doubt in doubts if BY_DEFAULT in doubt or doubt in known]
     if lacking:
         return False, f"nothing: {together(lacking)}"
     return None, f"unknown: {together(doubts)}"

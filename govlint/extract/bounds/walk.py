@@ -24,7 +24,8 @@ class Walk(Assignments):
         own: frozenset[str] | None = None,
     ) -> None:
         super().__init__(context, region, study, watch)
-        self.numbers, self.still, self.unlimited, self.recipes = {}, [], [], {}
+        self.numbers, self.still, self.unlimited = {}, [], []
+        self.recipes, self.left_out = {}, {}
         self.entry, self.loose, self.own = entry, own is not None, own or frozenset()
 
     def block(self, body: t.Body, ways: Ways, out: Exits) -> Ways:

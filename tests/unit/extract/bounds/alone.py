@@ -103,9 +103,6 @@ class Alone:
             value for s in statements(self.body) for key, value in assignments(s) if key == name
         ]
 
-    def omits(self, param: t.Param) -> bool:
-        return False
-
     def callees(self, call: t.Call) -> Sequence[Context]:
         match call.func:
             case t.Name(id=name):
@@ -127,6 +124,9 @@ class Alone:
         root, _, rest = text.partition(".")
         if root in self.file.names:
             return self.file.names[root] + (f".{rest}" if rest else "")
+        return None
+
+    def lacking(self, expr: t.Expr, kind: str) -> Step | None:
         return None
 
     def fields(self, call: t.Call) -> Sequence[str] | None:
