@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.instances import CALLED, Instances
 from govlint.extract.scopes import Scope, called, last_name
-from govlint.extract.values import RUNNERS, Cls, Fn, Inst, Part, Site
+from govlint.extract.values import RUNNERS, Cls, Fn, Inst, Part, Site, Value
 from govlint.syntax import tree as t
 
 _MAKERS = ("__init__", "__new__")
@@ -85,7 +85,7 @@ class Callers:
             inner = value.func if isinstance(value, Part) else value
             if isinstance(inner, Fn) and inner.scope is function:
                 return True
-            if isinstance(inner, Cls) and holder is not None:
+            if isinstance(inner, Cls) and holder is not None and function.last in _MAKERS:
                 line, _ = ev.ancestors(inner.scope)
                 return holder in line
             if isinstance(inner, Inst) and function.last in CALLED:
@@ -98,14 +98,30 @@ class Callers:
         return not foreign and last_name(site.call.func) == function.last
 
     def decorates(self, function: Scope) -> Sequence[Scope]:
-        """The functions that a project function decorates, bare or called first."""
+        """The functions that a project function decorates, bare or called first; those handed to
+        `__init__` or `__call__` where its class, or an instance of it, is the decorator."""
+        names = {function.last}
+        if function.holder is not None and function.last in ("__init__", "__call__"):
+            names = self._instances.names((function.holder.last,))
         return [
             scope
-            for scope in self._decorated.get(function.last, ())
+            for name in names
+            for scope in self._decorated.get(name, ())
             for decorator in scope.function.decorators
-            if last_name(decorator) == function.last
+            if last_name(decorator) == name
             and any(
-                isinstance(value, Fn) and value.scope is function
+                _takes(value, function, decorator)
                 for value in self._ev.eval(called(decorator), scope.parent or scope)
             )
         ]
+
+
+def _takes(value: Value, function: Scope, decorator: t.Expr) -> bool:
+    """Whether a function is what a decorator hands the decorated one to."""
+    if isinstance(value, Fn):
+        return value.scope is function
+    first = isinstance(decorator, t.Call)  # @tried(3): a class is made first, and then called
+    if isinstance(value, Cls) and value.scope is function.holder:
+        return function.last == ("__call__" if first else "__init__")
+    instance = isinstance(value, Inst) and value.scope is function.holder
+    return instance and function.last == "__call__" and not first

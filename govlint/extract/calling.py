@@ -1,6 +1,7 @@
 """What calling a value gives."""
 
 from govlint.catalog.entries import Does
+from govlint.extract import dispatch
 from govlint.extract.arguments import given, holds
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import injected, returned
@@ -218,12 +219,14 @@ def of_object(ev: Evaluator, value: Obj, site: Site) -> Values:
 
 def named(ev: Evaluator, call: t.Call, scope: Scope) -> Values:
     """`getattr(value, "name")`."""
-    names = [v.value for v in ev.eval(call.args[1].value, scope) if isinstance(v, Lit)]
-    groups = []
-    for name in names:
-        if isinstance(name, str):
-            expr: t.Expr = call.args[0].value
-            groups += [ev.member(value, name) for value in ev.eval(expr, scope)]
+    first, asked = call.args[0].value, call.args[1].value
+    names = [v.value for v in ev.eval(asked, scope) if isinstance(v, Lit)]
+    receiver = dispatch.itself(ev, first, scope) or ev.eval(first, scope)
+    groups = [
+        ev.member(value, name) for name in names if isinstance(name, str) for value in receiver
+    ]
+    if not groups and (fitting := dispatch.pattern(ev, asked, scope)) is not None:
+        groups.append(dispatch.members(ev, receiver, fitting))
     if len(call.args) > 2:
         groups.append(ev.eval(call.args[2].value, scope))
     return union(*groups) if groups else ()
@@ -235,7 +238,7 @@ def imported(ev: Evaluator, call: t.Call, scope: Scope) -> Values:
         if isinstance(value, Lit) and isinstance(value.value, str):
             inner = ev.modules.find(value.value, scope.unit)
             return (Mod(inner),) if inner is not None else (Ext(value.value),)
-    return ()
+    return dispatch.modules(ev, call, scope)
 
 
 def special(ev: Evaluator, name: str, site: Site) -> Values:

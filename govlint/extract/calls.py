@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from govlint.catalog.entries import Does
@@ -49,14 +49,23 @@ def function_name(scope: Scope) -> str:
 
 
 def find_calls(work: Workspace, around: Around) -> list[Call]:
-    """All calls, one for each call expression, the surest reading."""
+    """All calls: one for each call expression and each provider that it may go to, the surest."""
     out = []
     for file, site in work.sites():
         paying = [use for use in work.uses.get(id(site.call), ()) if use.does.bills]
         if paying:
             with work.faults.at(site.scope, site.call):
-                out.append(make_call(work, around, file, site, paying[0]))
+                out += [make_call(work, around, file, site, use) for use in payees(work, paying)]
     return out
+
+
+def payees(work: Workspace, uses: Iterable[Use]) -> list[Use]:
+    """Of several readings of one call the first for each provider."""
+    found: dict[str, Use] = {}
+    for use in uses:
+        layers = [(layer, does_of(work, layer)) for layer in use.layers]
+        found.setdefault(provider_of(use, layers), use)
+    return list(found.values())
 
 
 def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use: Use) -> Call:

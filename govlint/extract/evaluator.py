@@ -5,7 +5,7 @@ from typing import Protocol
 
 from govlint.catalog.index import Catalog
 from govlint.extract.modules import Modules
-from govlint.extract.scopes import Binding, Scope
+from govlint.extract.scopes import Binding, Fill, Scope
 from govlint.extract.values import Inst, Site, Value, Values
 from govlint.syntax import tree as t
 
@@ -56,6 +56,10 @@ class Evaluator(Protocol):
         """The project's classes that derive from a class."""
         ...
 
+    def with_method(self, name: str) -> Sequence[Scope]:
+        """The classes of the project that define a method themselves."""
+        ...
+
     def beside(self, scope: Scope) -> Sequence[Scope]:
         """The other bases of the classes that derive from a class: what a mixin is mixed with."""
         ...
@@ -74,6 +78,10 @@ class Evaluator(Protocol):
 
     def set_outside(self, name: str) -> Sequence[Binding]:
         """Assignments `something.name = value` anywhere in the project."""
+        ...
+
+    def fills_outside(self, name: str) -> Sequence[Fill]:
+        """What is put into a container of this name, or of an attribute, by other modules."""
         ...
 
     def bare_call(self, func: t.Expr) -> t.Call:

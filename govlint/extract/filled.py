@@ -1,10 +1,12 @@
 """What is put into a container after it was made: appended, added, stored under a key."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.origins import module_of
 from govlint.extract.params import telling
-from govlint.extract.scopes import Fill, Scope
+from govlint.extract.scopes import FileIndex, Fill, Scope
 from govlint.extract.values import (
     Cls,
     Ext,
@@ -13,6 +15,7 @@ from govlint.extract.values import (
     Items,
     Lam,
     Map,
+    Mod,
     Obj,
     Part,
     Value,
@@ -37,8 +40,42 @@ def by_name(ev: Evaluator, scope: Scope, name: str, found: Values) -> Values:
     if not container(found):
         return out
     *_, module = scope.enclosing()
-    fills = (fill for fill in module.fills.get(name, ()) if _home(fill, name) is scope)
+    fills = [fill for fill in module.fills.get(name, ()) if _home(fill, name) is scope]
+    if scope.kind == "module":
+        fills += [fill for fill in ev.fills_outside(name) if _means(ev, fill, scope, name)]
     return union(out, contents(ev, fills))
+
+
+def outside(modules: Iterable[FileIndex]) -> dict[str, list[Fill]]:
+    """What modules put into containers that they import, by the containers' own names."""
+    out: dict[str, list[Fill]] = defaultdict(list)
+    for index in modules:
+        for attribute, fill in index.fills:
+            out[attribute].append(fill)
+        for name, fills in index.module.fills.items():
+            for node in (binding.node for binding in index.module.names.get(name, ())):
+                if isinstance(node, t.ImportFrom):
+                    out[node.name] += fills
+    return out
+
+
+def _means(ev: Evaluator, fill: Fill, scope: Scope, name: str) -> bool:
+    """Whether what is filled elsewhere is a module's own name."""
+    if isinstance(fill.target, t.Attr):
+        values = ev.eval(fill.target.value, fill.scope)
+        return any(isinstance(value, Mod) and value.file.module is scope for value in values)
+    *_, module = fill.scope.enclosing()
+    asked = fill.target.id if isinstance(fill.target, t.Name) else ""
+    for _ in range(4):  # names are handed on through packages
+        nodes = [binding.node for binding in module.names.get(asked, ())]
+        node = next((each for each in nodes if isinstance(each, t.ImportFrom)), None)
+        found = module_of(ev, node, module.unit) if node is not None else None
+        if node is None or found is None:
+            return False
+        module, asked = found, node.name
+        if module is scope:
+            return asked == name
+    return False
 
 
 def by_attribute(ev: Evaluator, scope: Scope, name: str, found: Values) -> Values:

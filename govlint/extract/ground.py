@@ -8,6 +8,7 @@ from govlint.extract.bounds.expr import statements
 from govlint.extract.constants import number
 from govlint.extract.fields import fields, keyed
 from govlint.extract.lacking import lacking
+from govlint.extract.protocols import is_protocol
 from govlint.extract.retries import finite
 from govlint.extract.scopes import Scope
 from govlint.extract.settings_of import arguments
@@ -226,7 +227,7 @@ def abstract(scope: Scope) -> bool:
         case [t.Raise(value=t.Name() | t.Call(func=t.Name()) as raised)]:
             name = raised.func if isinstance(raised, t.Call) else raised
             return isinstance(name, t.Name) and name.id == "NotImplementedError"
-    return not body and scope.decorated("abstractmethod")
+    return not body and (scope.decorated("abstractmethod") or is_protocol(scope.holder))
 
 
 def endless_generator(scope: Scope) -> bool | None:

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
-from govlint.extract import calling, filled, imports, members, origins, params
+from govlint.extract import calling, dispatch, filled, imports, members, origins, params
 from govlint.extract.callers import Callers
 from govlint.extract.faults import Faults
 from govlint.extract.modules import Modules
-from govlint.extract.scopes import Binding, Scope, called, last_name, stars_after
+from govlint.extract.scopes import Binding, Fill, Scope, called, last_name, stars_after
 from govlint.extract.values import (
     MOST,
     Cls,
@@ -56,13 +56,17 @@ class Inference:
         self._depth = 0
         self._cuts = 0  # evaluations given up because they lead back to themselves
         self._outside: dict[str, list[Binding]] = defaultdict(list)
+        self._fills = filled.outside(modules)
         self._children: dict[str, list[Scope]] = defaultdict(list)
+        self._with: dict[str, list[Scope]] = defaultdict(list)  # classes by their methods
         self._below: dict[int, list[Scope]] = {}
         self._mixed: dict[int, list[Scope]] = {}
         self._callers = Callers(self)
         for index in modules:
             for scope in index.scopes:
                 if scope.kind == "class":
+                    for method in scope.functions:
+                        self._with[method].append(scope)
                     for base in scope.klass.bases:
                         self._children[last_name(base.value)].append(scope)
             for name, binding in index.set_attributes:
@@ -121,6 +125,8 @@ class Inference:
             case t.Index():
                 position = expr.key.value if isinstance(expr.key, t.Const) else None
                 values = self.eval(expr.value, scope)
+                if named := dispatch.looked_up(self, expr, scope):
+                    return named
                 if isinstance(expr.key, t.Slice):
                     return values
                 if values and all(isinstance(value, Ext | Cls | Fn) for value in values):
@@ -411,6 +417,9 @@ class Inference:
             ]
         return self._below[memo]
 
+    def with_method(self, name: str) -> Sequence[Scope]:
+        return self._with.get(name, ())
+
     def beside(self, scope: Scope) -> list[Scope]:
         memo = id(scope)
         if memo not in self._mixed:
@@ -443,6 +452,9 @@ class Inference:
 
     def decorates(self, function: Scope) -> Sequence[Scope]:
         return self._callers.decorates(function)
+
+    def fills_outside(self, name: str) -> Sequence[Fill]:
+        return self._fills.get(name, ())
 
     def set_outside(self, name: str) -> Sequence[Binding]:
         return self._outside.get(name, ())

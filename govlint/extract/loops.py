@@ -14,7 +14,7 @@ from govlint.extract.countable import countable
 from govlint.extract.cover import Cover, decorator_uses
 from govlint.extract.ground import Ground
 from govlint.extract.retries import judge_retry, made_of, retrying, room_in
-from govlint.extract.scopes import FileIndex, Scope
+from govlint.extract.scopes import FileIndex, Scope, last_name
 from govlint.extract.sites import of_value
 from govlint.extract.values import Ext, Fn, Lam, Site
 from govlint.extract.workspace import Workspace
@@ -24,6 +24,7 @@ from govlint.model.source import Span, Step
 from govlint.syntax import tree as t
 
 MOST_IN_CYCLE = 8
+_APPLIES = ("map", "filter", "filterfalse", "starmap", "imap", "imap_unordered", "takewhile")
 
 
 def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
@@ -64,8 +65,12 @@ def statement_loop(
 ) -> Loop | None:
     lo = node.lo if isinstance(node, t.While) else node.hi
     hi = max(node.hi, end_of(node.body))
+    places = [(lo, hi), *(applied(node.iter) if isinstance(node, t.For) else ())]
     paying = [
-        (call, way) for call in scope.calls if lo <= call.lo < hi and (way := work.way(call, scope))
+        (call, way)
+        for call in scope.calls
+        if any(first <= call.lo < last for first, last in places)
+        if (way := work.way(call, scope))
     ]
     if not paying:
         return None
@@ -81,6 +86,20 @@ def statement_loop(
     fact = loop_fact(work, cover, file, scope, (node.lo, node.hi), form, verdict, paying, node)
     could = isinstance(node, t.While) and countable(node, fact.purpose, scope, lo, hi)
     return replace(fact, room=room, countable=could)
+
+
+def applied(iterable: t.Expr) -> Iterator[tuple[int, int]]:
+    """Where the calls start that an iterable makes for each item: `map(ask, texts)`, its lambda."""
+    if isinstance(iterable, t.Await):
+        yield from applied(iterable.value)
+    elif isinstance(iterable, t.Call):
+        args = [arg.value for arg in iterable.args]
+        if last_name(iterable.func) in _APPLIES and len(args) > 1:
+            body = args[0].body if isinstance(args[0], t.Lambda) else None
+            yield (body.lo, body.hi) if body is not None else (iterable.lo, iterable.lo + 1)
+            args = args[1:]
+        for each in args:
+            yield from applied(each)
 
 
 def passed_in(work: Workspace, test: t.Expr, scope: Scope) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from govlint.extract import fields, filled
+from govlint.extract import fields, filled, protocols
 from govlint.extract.evaluator import Evaluator
 from govlint.extract.params import returned, telling
 from govlint.extract.scopes import Binding, Scope, last_name
@@ -121,11 +121,8 @@ def set_outside(ev: Evaluator, name: str, scope: Scope) -> list[Binding]:
 
 def overrides(ev: Evaluator, scope: Scope, name: str) -> Values:
     """The same method in derived classes: what an abstract receiver can run."""
-    return tuple(
-        Fn(child.functions[name], True)
-        for child in ev.descendants(scope)
-        if name in child.functions
-    )[:8]
+    below = dict.fromkeys((*ev.descendants(scope), *protocols.implementers(ev, scope)))
+    return tuple(Fn(child.functions[name], True) for child in below if name in child.functions)[:8]
 
 
 def plain(ev: Evaluator, bindings: list[Binding]) -> Values:

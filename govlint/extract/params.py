@@ -104,11 +104,13 @@ def rest(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
 def decorating(ev: Evaluator, scope: Scope, param: t.Param) -> Values:
     """What a decorator's first parameter is: the functions it stands on."""
     plain = [each for each in scope.function.params if not each.kind]
-    if scope.holder is not None or not plain or plain[0] is not param:
+    if scope.holder is not None and not scope.decorated("staticmethod"):
+        plain = plain[1:]
+    if not plain or plain[0] is not param:
         return ()
     found = list(ev.decorates(scope))
     parent = scope.parent
-    if parent is not None and parent.kind == "function" and parent.holder is None:
+    if parent is not None and parent.kind == "function":
         found += ev.decorates(parent)  # a decorator that is called first
     return tuple(Fn(each) for each in found[:MOST_CALLERS])
 

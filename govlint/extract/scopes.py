@@ -88,6 +88,7 @@ class Fill(NamedTuple):
     value: t.Expr
     many: bool
     scope: Scope
+    target: t.Expr
 
 
 # Methods that put arguments into a container: which one, and whether it is a container itself.
@@ -161,6 +162,7 @@ class FileIndex:
     tries: dict[int, tuple[t.Try, ...]] = field(default_factory=dict)
     assigned: list[tuple[t.Attr, t.Expr, Scope]] = field(default_factory=list)  # module.attr = v
     imports: set[str] = field(default_factory=set)
+    fills: list[tuple[str, Fill]] = field(default_factory=list)  # x.attr[key] = value
     counted: set[str] = field(default_factory=set)  # `x.n += 1`, `x.n = x.n - 1`
     ordered: list[tuple[int, int]] = field(default_factory=list)
 
@@ -385,11 +387,13 @@ class _Walk:
         """Note what is put into a container that a name or an attribute of `self` holds."""
         if isinstance(target, t.Name):
             *_, module = scope.enclosing()
-            module.fills[target.id].append(Fill(value, many, scope))
+            module.fills[target.id].append(Fill(value, many, scope, target))
         elif isinstance(target, t.Attr):
             holder = own_class(target.value, scope)
             if holder is not None:
-                holder.fills[target.attr].append(Fill(value, many, scope))
+                holder.fills[target.attr].append(Fill(value, many, scope, target))
+            elif isinstance(target.value, t.Name):
+                self.index.fills.append((target.attr, Fill(value, many, scope, target)))
 
     def edit(self, held: t.Expr, edit: Edit, at: int, scope: Scope) -> None:
         """Note a change of the dict that an expression names, or of one inside it."""

@@ -6,13 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from govlint.inputs.imports import Imported, imports_of
+from govlint.inputs.loose import Protocols, dynamic_importers, led_to
 from govlint.inputs.modules import Modules
 from govlint.model.layout import Layout
-
-_ABSTRACT = re.compile(rb"abstractmethod|NotImplementedError|\bProtocol\b|\bABC\b")
-_CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
-_BASES = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
-_WORD = re.compile(rb"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +29,9 @@ def select(
     """Triage of Python files, path -> bytes. `foreign`: top-level names of libraries.
 
     Parsed are files with a token, all that reach one through imports, and one hop further what
-    those import: settings, constants, base classes. An abstract class that a file among them
-    fills in counts as reaching a token too, because its callers know no other.
+    those import: settings, constants, base classes. What a file among them fills in (an abstract
+    class, a protocol, a dict of handlers) counts as reaching a token too, because its callers know
+    no other.
     """
     graph = _Graph(
         {path: imports_of(data) for path, data in files.items()}, Modules(files, foreign, layout)
@@ -42,7 +39,8 @@ def select(
     hot = frozenset(path for path, data in files.items() if tokens.search(data))
     if not hot:
         return Selection([], hot, graph.modules)
-    importers: dict[str, set[str]] = defaultdict(set)
+    importers: dict[str, set[str]] = defaultdict(set, dynamic_importers(files))
+    protocols = Protocols(files)
     for path in files:
         for target in graph.edges(path):
             importers[target].add(path)
@@ -50,23 +48,15 @@ def select(
     while pending:
         path = pending.pop()
         filled_in = {
-            target
-            for target in graph.edges(path) - leading
-            if _ABSTRACT.search(files[target]) and _subclasses(files[path], files[target])
+            target for target in graph.edges(path) - leading if led_to(files[path], files[target])
         }
-        new = (importers[path] | filled_in) - leading
+        new = importers[path].union(filled_in, protocols.filled_by(files[path])) - leading
         leading |= new
         pending += new
     chosen = set(leading)
     for path in leading:
         chosen |= graph.edges(path) | graph.passed(path)
     return Selection(sorted(chosen), hot, graph.modules)
-
-
-def _subclasses(data: bytes, base: bytes) -> bool:
-    """Whether one file derives a class from a class of the other."""
-    bases = {name for listed in _BASES.findall(data) for name in _WORD.findall(listed)}
-    return not bases.isdisjoint(_CLASS.findall(base))
 
 
 class _Graph:

@@ -1,11 +1,13 @@
 """Expressions as the judgement sees them: keys, parts, short text."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import get_args
 
 from govlint.syntax import tree as t
 
+_UNSAID = re.compile(r"<\w+ \d+>")  # what `text_of` does not spell out
 EXPRS = frozenset(get_args(t.Expr))
 STMTS = frozenset(get_args(t.Stmt))
 _SCOPES = (t.Lambda, t.Comp)
@@ -180,5 +182,5 @@ def _arg(arg: t.Arg) -> str:
 
 def shown(expr: t.Expr | None) -> str:
     """`text_of`, cut to what fits into a sentence."""
-    text = text_of(expr)
+    text = _UNSAID.sub("...", text_of(expr))
     return text if len(text) <= 48 and "<" not in text[:1] else f"{text[:45]}..."

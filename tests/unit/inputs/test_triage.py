@@ -221,3 +221,57 @@ def test_a_thousand_files_are_quick() -> None:
     start = time.process_time()
     select(data, TOKENS)
     assert time.process_time() - start < 1.5  # 0.1 s on an idle machine; quadratic takes minutes
+
+
+@pytest.mark.parametrize(
+    ("core", "handler"),
+    [
+        ("HUB = {}\n", "from hub import HUB\nHUB['a'] = openai\n"),
+        ("HUB: dict = {}\n", "import hub\nhub.HUB['a'] = openai\n"),
+        (
+            "HUB = {}\ndef on(name):\n    def keep(fn):\n        HUB[name] = fn\n    return keep\n",
+            "from hub import on\n@on('a')\ndef ask():\n    openai\n",
+        ),
+        (
+            "from typing import Protocol\nclass Model(Protocol):\n    def ask(self): ...\nX = 1\n",
+            "class Real:\n    def ask(self):\n        openai\n",
+        ),
+    ],
+    ids=["item", "item of a module", "decorator", "protocol"],
+)
+def test_callers_of_what_another_file_fills_in(core: str, handler: str) -> None:
+    files = {
+        "hub.py": core,
+        "handler.py": handler,
+        "run.py": "import hub\n",
+        "other.py": "class Other:\n    def answer(self): ...\n",
+        "plain.py": "import other\n",
+    }
+    assert parsed(files) == ["handler.py", "hub.py", "run.py"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['f"plugins.{name}"', '"plugins." + name', '"plugins.%s" % name', 'f"..plugins.{name}"'],
+)
+def test_importers_by_a_name_made_at_run_time(name: str) -> None:
+    level = name.startswith('f".')
+    files = {
+        "plugins/one.py": "import openai\n",
+        "plugins/two.py": "",
+        "app/core.py": f"mod = importlib.import_module({name})\n",
+        "app/main.py": "from app import core\n",
+        "app/other.py": "mod = importlib.import_module(name)\n",
+    }
+    if level:
+        files["app/core.py"] = files["app/core.py"].replace(")", ", package=__package__)")
+    assert parsed(files) == ["app/core.py", "app/main.py", "plugins/one.py"]
+
+
+def test_importers_of_modules_beside_them() -> None:
+    files = {
+        "pkg/one.py": "import openai\n",
+        "pkg/core.py": 'mod = import_module(f"{__package__}.{name}")\n',
+        "other/core.py": 'mod = import_module(f".{name}", __package__)\n',
+    }
+    assert parsed(files) == ["pkg/core.py", "pkg/one.py"]
