@@ -1,12 +1,11 @@
 """Whether a `while` or `for` ends."""
 
-from collections.abc import Iterator
-
 from govlint.extract.bounds import limits, phrases
 from govlint.extract.bounds.around import time_limit
 from govlint.extract.bounds.calls import Exits, Ways
 from govlint.extract.bounds.context import Context, Verdict
 from govlint.extract.bounds.decide import decide, doubts, matters
+from govlint.extract.bounds.deciding import deciding, keeps
 from govlint.extract.bounds.expr import (
     key_of,
     keys_in,
@@ -94,6 +93,10 @@ def _unended(
         return Verdict(
             None, f"unknown: `{page}` runs out when the service says so", (), waits, purpose
         )
+    kept = keeps(loop, walk.unit, open_ends)
+    if kept:
+        says = f"unknown: what line {kept.line} makes of the limit that was reached may end it"
+        return Verdict(None, says, (Step(kept, "the limit is caught here"),), waits, purpose)
     winding = _winding(loop, walk)
     if winding:
         says = f"unknown: `{winding}` goes too many ways to follow"
@@ -108,9 +111,9 @@ def _unended(
 
 def _winding(loop: t.While | t.For, walk: Walk) -> str:
     """A function whose answer may end the loop, and that could not be followed; or ""."""
-    deciding = list(_deciding(loop))
-    asked = {id(node) for test in deciding for node in subexprs(test)}
-    roots = {root_of(key) for test in deciding for key in keys_in(test)}
+    asking = list(deciding(loop))
+    asked = {id(node) for test in asking for node in subexprs(test)}
+    roots = {root_of(key) for test in asking for key in keys_in(test)}
     for statement in statements(loop.body):
         if isinstance(statement, t.Assign) and statement.value is not None:
             keys = (key_of(item) for target in statement.targets for item in targets(target))
@@ -135,20 +138,6 @@ def _compares(context: Context, deep: bool = True) -> bool:
             if any(_compares(callee, deep=False) for callee in callees):
                 return True
     return False
-
-
-def _deciding(loop: t.While | t.For) -> Iterator[t.Expr]:
-    """The tests that a loop may be left by."""
-    if isinstance(loop, t.While):
-        yield loop.test
-    for statement in statements(loop.body):
-        match statement:
-            case t.If(test=test, body=body, other=other):
-                ends = (t.Break, t.Return, t.Raise)
-                if any(isinstance(inner, ends) for inner in statements((*body, *other))):
-                    yield test
-            case t.Assert(test=test):
-                yield test
 
 
 def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:

@@ -37,9 +37,9 @@ def purpose_of(
         return "retry"
     if not any(way.bills and not way.failed for way in leaves):
         flagged = isinstance(loop, t.While) and not moved.isdisjoint(_wanted(loop.test))
-        again = _named(loop, ways) or (flagged and not _Answer(loop, context).carried)
+        again = _named(loop, ways) or (flagged and not _Answer(loop, context, moved).carried)
         return "retry" if any(way.failed for way in paying) and again else "turn"
-    answer = _Answer(loop, context)
+    answer = _Answer(loop, context, moved)
     if not answer.carried and (any(way.failed for way in paying) or answer.checked):
         return "retry"
     counts = isinstance(loop, t.For) and _counts(loop.iter) and not _of_turns(loop)
@@ -79,7 +79,8 @@ class _Answer:
     `checked`: a test hands it to a function, which may refuse it.
     """
 
-    def __init__(self, loop: t.While | t.For, context: Context) -> None:
+    def __init__(self, loop: t.While | t.For, context: Context, moved: frozenset[str]) -> None:
+        self.moved = moved
         self.body = list(statements(loop.body))
         self.calls = [
             call for statement in self.body for expr in parts(statement) for call in calls_in(expr)
@@ -90,7 +91,7 @@ class _Answer:
         self.checked = self.tested()
         if isinstance(loop, t.For) and not _counts(loop.iter):
             self.fed |= {root_of(key) for key in map(key_of, targets(loop.target)) if key}
-        self.carried = self.requested()
+        self.carried = self.requested() or self.remembered()
 
     def spread(self) -> None:
         """Follow the answer through assignments and into collections."""
@@ -132,6 +133,17 @@ class _Answer:
             if id(call) in self.billing
             for arg in call.args
             for key in keys_in(arg.value)
+        )
+
+    def remembered(self) -> bool:
+        """Whether a step without arguments adds to what its object holds: `agent.step()`."""
+        return any(
+            isinstance(call.func, t.Attr)
+            and not call.args
+            and (key := key_of(call.func.value)) is not None
+            and any(other.startswith(f"{LEN}{key}.") for other in self.moved)
+            for call in self.calls
+            if id(call) in self.billing
         )
 
     def asked_alike(self, moved: frozenset[str]) -> bool:
