@@ -63,7 +63,7 @@ def payees(work: Workspace, uses: Iterable[Use]) -> list[Use]:
     """Of several readings of one call the first for each provider."""
     found: dict[str, Use] = {}
     for use in uses:
-        layers = [(layer, does_of(work, layer)) for layer in use.layers]
+        layers = [(layer, does_of(work, layer, use.made)) for layer in use.layers]
         found.setdefault(provider_of(use, layers), use)
     return list(found.values())
 
