@@ -6,6 +6,7 @@ from govlint.catalog.limits import vocabulary
 from govlint.decide.loosening import loosened, multiplied
 from govlint.decide.roles import roles_for_ratio
 from govlint.engine.compare import Comparison, Side
+from govlint.engine.copies import multiplied as multiplied_by_copies
 from govlint.extract.settings.names import carrier
 from govlint.extract.settings.switches import Switch, switches
 from govlint.inputs.blobs import Snapshot
@@ -31,7 +32,8 @@ def loosenings(
     # A limit that is known to stop nothing any more says why itself.
     told = {each.span.path for each in kept if each.kind == "removed" and each.after}
     switched = [each for each in _switches(base, head, renamed) if each.path not in told]
-    return kept, [*products, *guards, *switched]
+    copied = multiplied_by_copies(base, head, renamed)
+    return kept, [*products, *guards, *switched, *copied]
 
 
 def _soft(change: Change) -> bool:

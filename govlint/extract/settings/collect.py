@@ -137,7 +137,7 @@ class Collector:
         unit = Unit.USD if reading.unit is Unit.USD else meaning.unit
         limit = Limit(
             span=span,
-            key=_path(path) + (f"[{way.index}]" if way.index is not None else ""),
+            key=path_of(path) + (f"[{way.index}]" if way.index is not None else ""),
             name=candidate.key,
             amount=_amount(reading, meaning),
             unit=unit,
@@ -236,7 +236,7 @@ def _bare(key: str) -> str:
     return key.strip("[]").partition("#")[0]
 
 
-def _path(keys: tuple[str, ...]) -> str:
+def path_of(keys: tuple[str, ...]) -> str:
     """a.b[item].c; a key that holds a dot or bracket stands in brackets."""
     path = ""
     for key in keys:
