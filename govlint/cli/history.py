@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from govlint.cli._shared import EXCLUDE, JOBS, PATHS, POLICY
+from govlint.cli._shared import EXCLUDE, PATHS, POLICY, caching
 
 
 @click.command("history")
@@ -24,7 +24,7 @@ from govlint.cli._shared import EXCLUDE, JOBS, PATHS, POLICY
 )
 @POLICY
 @EXCLUDE
-@JOBS
+@caching
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,6 +34,8 @@ def command(
     policy: Path | None,
     exclude: tuple[str, ...],
     jobs: int,
+    no_cache: bool,
+    cache_dir: Path | None,
 ) -> None:
     """List who raised, lowered, added and removed which ceiling below PATHS, and who approved it.
 
@@ -46,6 +48,7 @@ def command(
     from govlint.catalog.load import CatalogError, load_catalog
     from govlint.checks._load import all_checks
     from govlint.config import PolicyError, load_policy
+    from govlint.engine.cache import FactCache
     from govlint.engine.history import rebuild
     from govlint.engine.pool import default_workers
     from govlint.inputs.discover import InputError, find_root
@@ -61,7 +64,8 @@ def command(
         below = [_relative(root, path) for path in paths]
         workers = jobs or max(2, default_workers())
         with _Progress() as progress:
-            found = rebuild(root, below, since, law, catalog, workers, progress.tell)
+            cache = None if no_cache else FactCache(root, catalog.digest, cache_dir, "history")
+            found = rebuild(root, below, since, law, catalog, workers, progress.tell, cache)
     except (PolicyError, CatalogError, GitError, InputError) as error:
         told = getattr(error, "problems", None) or [str(error)]
         raise click.ClickException("\n".join(told)) from None

@@ -37,10 +37,13 @@ class FactCache:
     """Facts of one project by key. Without a usable folder or key it holds nothing and `why` says so.
 
     `context` is whatever makes all facts stale together: the catalogue's digest, for one. The
-    tool's own code is part of it by itself.
+    tool's own code is part of it by itself. `of` keeps what one command knows of a project apart
+    from what the others do.
     """
 
-    def __init__(self, root: Path, context: str, directory: Path | None = None) -> None:
+    def __init__(
+        self, root: Path, context: str, directory: Path | None = None, of: str = ""
+    ) -> None:
         self.why = ""
         self._context = f"{context}\0{_code_stamp()}"
         self._old: dict[bytes, bytes] = {}
@@ -50,7 +53,7 @@ class FactCache:
         try:
             home = _home()
             self._key = _secret(home)
-            name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
+            name = hashlib.sha256(os.fsencode(root.resolve() / of)).hexdigest()[:32]
             self._path = (directory or home) / f"{name}.facts"
             self._old = self._read(self._path)
         except (OSError, RuntimeError) as error:

@@ -16,6 +16,7 @@ from govlint.catalog.limits import vocabulary
 from govlint.decide.timeline import Side, steps
 from govlint.engine import pool
 from govlint.engine.agreed import agreed
+from govlint.engine.cache import FactCache, key_of
 from govlint.engine.facts import wanted
 from govlint.engine.terraform import NOTHING, Filled, Variables
 from govlint.extract.alone import Triage, limits_alone
@@ -46,8 +47,10 @@ def rebuild(
     catalog: Catalog,
     workers: int,
     progress: Progress,
+    cache: FactCache | None = None,
 ) -> History:
     """The history of the ceilings below the root-relative paths `below`; all when there are none.
+    What was read of a version is looked for in the cache, and put there.
 
     Raises GitError where there is no history to read, PolicyError for a ledger that is none.
     """
@@ -63,7 +66,7 @@ def rebuild(
         read = partial(_read, catalog=catalog, governed=policy.governed)
 
         def parse(versions: Sequence[Version], say: Progress = lambda *_: None) -> Known:
-            return _limits(versions, blobs, read, workers, say)
+            return _limits(versions, blobs, read, workers, say, cache, policy.governed)
 
         known = _alike(needed, traces, lambda some: parse(some, progress))
         bad = _stand_in(commits, known, parse)
@@ -83,6 +86,8 @@ def rebuild(
             if _below(row, below)
         ]
         rows = agreed(root, rows, policy, blobs)
+    if cache:
+        cache.save()
     return History(
         rows=tuple(rows),
         commits=len(commits),
@@ -165,26 +170,39 @@ def _limits(
     read: Callable[[_Job], Held | None],
     workers: int,
     progress: Progress,
+    cache: FactCache | None,
+    governed: tuple[str, ...],
 ) -> Known:
     known: Known = {}
     batch: list[tuple[Version, bytes]] = []
+    size = 0
 
     def parse() -> None:
+        if not batch:
+            return
         jobs = [_Job(version.path, data) for version, data in batch]
         sizes = [len(data) for _, data in batch]
         outcomes = pool.run(read, jobs, sizes, workers, apart=workers != 1)
-        for (version, _), outcome in zip(batch, outcomes, strict=True):
+        for (version, data), outcome in zip(batch, outcomes, strict=True):
             known[version] = outcome.value
+            if cache and outcome.value is not None:
+                cache.put(key_of(data, version.path, *governed), outcome.value)
         batch.clear()
 
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         contents = blobs.read(version.blob for version in some)
         for version in some:
-            batch.append((version, contents[version.blob] or b""))
-            if sum(len(data) for _, data in batch) > _BATCH:
+            data = contents[version.blob] or b""
+            if cache and (held := cache.get(key_of(data, version.path, *governed))) is not None:
+                known[version] = held
+                continue
+            batch.append((version, data))
+            size += len(data)
+            if size > _BATCH:
                 progress("reading", len(known), len(wanted))
                 parse()
+                size = 0
     progress("reading", len(known), len(wanted))
     parse()
     return known

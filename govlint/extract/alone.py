@@ -26,6 +26,7 @@ _PERIODS = frozenset(
 )
 _OPEN = (b"(", b"=", b"[", b"{", b":", b"\\")  # a line that ends so goes on
 _LONGEST = 4  # lines
+_REMEMBERED = 300_000  # lines
 _CHAIN = 2  # constants that are made of constants
 # What a line of a settings file holds when it says how much something is. Alternatives of plain
 # letters are found without trying each of them at each place.
@@ -45,6 +46,7 @@ class Triage:
         self._vocabulary = vocabulary
         self._given = _given(catalog)
         self._possible: dict[bytes, bool] = {}
+        self._telling: dict[bytes, bool] = {}
 
     def trace(self, path: str, data: bytes) -> bytes:
         """A digest of the lines that can say what a limit is; empty where none can.
@@ -59,12 +61,19 @@ class Triage:
         elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             lines = [data]
         else:
-            telling = _TELLING.search
-            governed = bool(self._vocabulary.governed)
-            lines = [
-                line.strip() for line in data.split(b"\n") if governed or telling(line.lower())
-            ]
+            lines = self._of_settings(data.split(b"\n"))
         return blake2b(b"\n".join(lines), digest_size=16).digest() if lines else b""
+
+    def _of_settings(self, lines: list[bytes]) -> list[bytes]:
+        if self._vocabulary.governed:
+            return [line.strip() for line in lines]
+        if len(self._telling) > _REMEMBERED:
+            self._telling.clear()
+        known = self._telling
+        for line in lines:
+            if line not in known:  # most lines are those of the version before
+                known[line] = _TELLING.search(line.lower()) is not None
+        return [line.strip() for line in lines if known[line]]
 
     def _of_code(self, data: bytes) -> list[bytes]:
         """The lines with the name of a limit, and those that define a name they hold."""

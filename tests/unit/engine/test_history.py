@@ -1,10 +1,14 @@
 """The history of ceilings, on real repositories."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from govlint.catalog.load import load_catalog
+from govlint.engine import pool
+from govlint.engine.cache import FactCache
 from govlint.engine.history import rebuild
 from govlint.inputs.git import GitError
 from govlint.model.change import amount_of
@@ -19,6 +23,36 @@ Told = tuple[str, str, str, str, str, str]
 def history(root: Path, *below: str, since: str | None = None, **law: object) -> History:
     policy = Policy(**law)  # type: ignore[arg-type]
     return rebuild(root, below, since, policy, load_catalog([]), 1, lambda what, done, of: None)
+
+
+def test_what_was_read_once_is_read_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "repo"
+    root.mkdir()
+    changes = [
+        Made({"a.py": budget(amount), "c.yaml": f"llm_budget_usd: {amount}\n"}) for amount in (1, 2)
+    ]
+    imported(root, changes)
+    parsed: list[str] = []
+
+    def counted(read: object, jobs: list[Any], *rest: object, **more: object) -> Any:
+        parsed.extend(job.path for job in jobs)
+        return pool.run(read, jobs, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("govlint.engine.history.pool", SimpleNamespace(run=counted))
+
+    def rebuilt(**law: object) -> History:
+        cache = FactCache(root, "catalogue", tmp_path / "cache", "history")
+        policy = Policy(**law)  # type: ignore[arg-type]
+        return rebuild(root, (), None, policy, load_catalog([]), 1, lambda *_: None, cache)
+
+    first = rebuilt()
+    assert (len(first.rows), sorted(set(parsed))) == (4, ["a.py", "c.yaml"])
+    parsed.clear()
+    assert (rebuilt(), parsed) == (first, [])
+    assert len(rebuilt(governed=("llm_budget*",)).rows) == 4
+    assert sorted(set(parsed)) == ["a.py", "c.yaml"]  # other keys: other limits
 
 
 def told(found: History) -> list[tuple[str, str, str, str, str]]:
