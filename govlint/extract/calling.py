@@ -4,6 +4,7 @@ from govlint.catalog.entries import Does
 from govlint.extract import dispatch
 from govlint.extract.arguments import given, holds
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.kept import literal
 from govlint.extract.params import injected, returned
 from govlint.extract.scopes import Scope, last_name
 from govlint.extract.values import (
@@ -157,6 +158,10 @@ def external(ev: Evaluator, name: str, site: Site) -> Values:
     head, _, method = name.rpartition(".")
     if method in _CONTENTS and head in _HOLDERS:
         return ()
+    if method in ("get", "setdefault") and call.args:
+        kept = ev.kept((Ext(head),), literal(call.args[0].value), scope)
+        if kept:
+            return kept
     return (Ext(f"{name}()"),)
 
 

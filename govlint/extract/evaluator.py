@@ -76,6 +76,10 @@ class Evaluator(Protocol):
         """The functions that a project function decorates, bare or called first."""
         ...
 
+    def kept(self, holders: Values, key: str | None, scope: Scope) -> Values:
+        """What the program keeps under a key in one of these objects of a library."""
+        ...
+
     def set_outside(self, name: str) -> Sequence[Binding]:
         """Assignments `something.name = value` anywhere in the project."""
         ...

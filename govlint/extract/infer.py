@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from govlint.catalog.index import Catalog
-from govlint.extract import calling, dispatch, filled, imports, members, origins, params
+from govlint.extract import calling, dispatch, filled, imports, kept, members, origins, params
 from govlint.extract.callers import Callers
 from govlint.extract.faults import Faults
 from govlint.extract.modules import Modules
@@ -62,6 +62,7 @@ class Inference:
         self._below: dict[int, list[Scope]] = {}
         self._mixed: dict[int, list[Scope]] = {}
         self._callers = Callers(self)
+        self._keeps = kept.keeps(modules)
         for index in modules:
             for scope in index.scopes:
                 if scope.kind == "class":
@@ -130,7 +131,8 @@ class Inference:
                 if isinstance(expr.key, t.Slice):
                     return values
                 if values and all(isinstance(value, Ext | Cls | Fn) for value in values):
-                    return values  # a generic class with its parameters: Agent[Deps]
+                    # Kept there by the program, or a generic class with parameters: Agent[Deps].
+                    return self.kept(values, kept.literal(expr.key), scope) or values
                 return self.items(values, position if isinstance(position, int) else None, position)
             case t.Lambda():
                 return (Lam(expr, scope),)
@@ -141,13 +143,28 @@ class Inference:
         return ()
 
     def _attribute(self, expr: t.Attr, scope: Scope) -> Values:
-        groups = [self.member(value, expr.attr) for value in self.eval(expr.value, scope)]
-        found = union(*groups) if groups else ()
+        values = self.eval(expr.value, scope)
+        groups = [self.member(value, expr.attr) for value in values]
+        found = union(*groups, self.kept(values, expr.attr, scope)) if groups else ()
         if not params.telling(found):
             outside = members.elsewhere(self, expr.attr, scope)
             if outside:
                 return union(found, outside)
         return found
+
+    def kept(self, holders: Values, key: str | None, scope: Scope) -> Values:
+        found = self._keeps.get(key or "")
+        names = [value.name for value in holders if isinstance(value, Ext)] if found else []
+        groups = []
+        for name in names:
+            asked = ("kept", name, key)
+            if asked in self._open:  # what is kept is made of what was kept
+                self._cuts += 1
+                continue
+            self._open.add(asked)
+            groups.append(kept.held(self, found or (), name, scope))
+            self._open.discard(asked)
+        return union(*groups) if groups else ()
 
     def _piped(self, expr: t.Binary, scope: Scope) -> Values:
         """`prompt | model`: the side that is a catalogue object with pipes."""
