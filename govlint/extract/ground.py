@@ -6,6 +6,7 @@ from decimal import Decimal
 from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import statements
 from govlint.extract.constants import number
+from govlint.extract.evaluator import Evaluator
 from govlint.extract.fields import fields, keyed
 from govlint.extract.lacking import lacking
 from govlint.extract.protocols import is_protocol
@@ -82,6 +83,14 @@ class Ground:
             if isinstance(value, Obj):
                 return f"{value.type.names[0]}.{value.path}" if value.path else value.type.names[0]
         return None
+
+    def kinds(self) -> frozenset[int]:
+        holder, known = self.scope.holder, self.work.kinds
+        if holder is None:
+            return frozenset()
+        if id(self.scope) not in known:
+            known[id(self.scope)] = running(self.work.ev, holder, self.scope)
+        return known[id(self.scope)]
 
     def fields(self, call: t.Call) -> Sequence[str] | None:
         values = self.work.ev.eval(call.func, self.scope)
@@ -216,6 +225,15 @@ class Ground:
                     if isinstance(state, Known) and state.value is not None:
                         return Step(site.scope.unit.span(call), f"stops it after {state.value} s")
         return None
+
+
+def running(ev: Evaluator, holder: Scope, method: Scope) -> frozenset[int]:
+    """The classes of the project on whose instances a method is the one that runs."""
+    return frozenset(
+        id(each)
+        for each in (holder, *ev.descendants(holder))
+        if next((s for s in ev.ancestors(each)[0] if method.last in s.functions), None) is holder
+    )
 
 
 def abstract(scope: Scope) -> bool:

@@ -67,6 +67,7 @@ class Workspace:
             for method in type_.methods
             for path in method.paths
         }
+        self.kinds: dict[int, frozenset[int]] = {}  # classes by the method that they run
         self._nearest: dict[int, Site | Edge] | None = None
         for scope in self.scopes:
             if scope.kind == "function":

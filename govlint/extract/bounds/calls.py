@@ -213,7 +213,9 @@ class Calls:
         waits, bills = context.waits(call), context.bills(call)
         followed = self.summaries(call)
         results: list[Outcome] = []
-        for number in range(len(followed)):
+        every = ways
+        for number, (callee, _) in enumerate(followed):
+            ways = self.of_kind(call, callee, every) if len(followed) > 1 else every
             returns, raises = self.told(id(call), number, gives)
             if bills and not any(o.way.bills for o in returns):
                 returns = tuple(o._replace(way=o.way.billed()) for o in returns)
@@ -229,6 +231,7 @@ class Calls:
                 for way in ways:
                     if fits(way):
                         out.fault(way.then(fault.way), fault.raised)
+        ways = every
         if followed and not results and all(_handed_over(call, each) for each, _ in followed):
             results = [Outcome(way, None) for way in ways]  # it runs later, or elsewhere
         if not followed:
@@ -247,6 +250,20 @@ class Calls:
         if roots and not asks and any(o.way.facts for o in results):
             results = [o._replace(way=self._forget_all(o.way, roots)) for o in results]
         return apart(results, self.study.most)
+
+    def of_kind(self, call: t.Call, callee: Context, ways: Ways) -> Ways:
+        """The ways on which the receiver of a method can be of a class that runs this one."""
+        kinds = callee.kinds()
+        key = key_of(call.func.value) if isinstance(call.func, t.Attr) else None
+        if not kinds or key is None or {key, *parents(key)} & self.moved:
+            return ways
+        out = []
+        for way in ways:
+            before = dict(way.types).get(key, kinds)
+            if not before.isdisjoint(kinds):
+                others = frozenset(each for each in way.types if each[0] != key)
+                out.append(way._replace(types=others | {(key, before & kinds)}))
+        return out
 
     def told(self, call: int, number: int, gives: bool) -> Told:
         """What a call may come to, in few ways where only few are kept apart."""

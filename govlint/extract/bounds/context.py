@@ -45,6 +45,9 @@ class Context(Protocol):
     def external(self, call: t.Call) -> str | None:
         """The dotted name of a callee outside the project: `time.monotonic`."""
 
+    def kinds(self) -> frozenset[int]:
+        """The classes of which this method is the one that runs; empty for a plain function."""
+
     def fields(self, call: t.Call) -> Sequence[str] | None:
         """Where a call that only fills the fields of a new object puts its arguments, in order:
         ".turns", or "['turns']" in a dict; None for any other call."""

@@ -74,7 +74,7 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
     pays = matters(ways)
     open_ends = [way for way in left if pays(way)]
     if not open_ends:
-        words = phrases.together([phrases.ended_by(way, r) for way, r in ended if pays(way)])
+        words = phrases.ended([each for each in ended if pays(each[0])], context.unit.path)
         return _bounded(words, phrases.steps(ended), waits, purpose)
     return _unended(loop, walk, ways, open_ends, purpose)
 

@@ -8,12 +8,17 @@ from govlint.extract.bounds.way import ANY, CLOCK, DOWN, GUARD, LEN, UP, Need, W
 from govlint.model.source import Step
 
 
-def ended_by(way: Way, reason: Reason) -> str:
-    """`attempt` reaches `MAX_RETRIES`, line 12."""
-    need, key, _ = reason
-    if need is None:
-        return f"each call gets a smaller part of `{key}`"
-    return f"{_clause(way, reason)}, line {need.span.line}"
+def ended(found: Sequence[tuple[Way, Reason]], path: str) -> str:
+    """`attempt` reaches `MAX_RETRIES`, line 12; of another file than `path`, the file is named."""
+    places: dict[str, str] = {}
+    for way, reason in found:
+        need, key, _ = reason
+        if need is None:
+            places.setdefault(f"each call gets a smaller part of `{key}`", "")
+        else:
+            where = "" if need.span.path == path else f" of {need.span.path}"
+            places.setdefault(_clause(way, reason), f", line {need.span.line}{where}")
+    return together([clause + where for clause, where in places.items()])
 
 
 def _clause(way: Way, reason: Reason) -> str:

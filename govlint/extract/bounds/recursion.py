@@ -123,7 +123,7 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
     pays = matters(ways)
     left = [way for way in left if pays(way)]
     if not left:
-        words = phrases.together([phrases.ended_by(way, r) for way, r in ended if pays(way)])
+        words = phrases.ended([e for e in ended if pays(e[0])], cycle[0].context.unit.path)
         return Verdict(True, words, phrases.steps(ended), waits, "poll" if waits else purpose)
     waits = all(way.waits for way in left)
     purpose = "poll" if waits else purpose

@@ -151,6 +151,7 @@ class Renaming:
             facts=frozenset(self.facts(way)) if self.asks else frozenset(),
             off=frozenset((told, why) for name, why in way.off if (told := self.key(name))),
             mark=None,
+            types=frozenset(),
         )
 
     def outcome(self, outcome: Outcome) -> Outcome:

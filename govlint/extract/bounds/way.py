@@ -1,6 +1,6 @@
 """One way round a loop: what had to hold on it, and what it changes."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from govlint.model.source import Span
@@ -36,6 +36,9 @@ class Need(NamedTuple):
         return self.span, self.kind, self.poles, self.limit, self.doubt
 
 
+Types = frozenset[tuple[str, frozenset[int]]]
+
+
 class Way(NamedTuple):
     """`effects`: what became of each tested key; a value that starts with "=" was assigned.
 
@@ -53,6 +56,7 @@ class Way(NamedTuple):
     bills: bool = False
     failed: bool = False  # went through a handler after a call was made
     caught: bool = False  # a raise, an assert, a guard or a break on it was swallowed
+    types: Types = frozenset()  # the classes that an object may be of, by its place
     mark: Span | None = None  # where it last turned: a handler, a continue
 
     def effect(self, key: str) -> str | None:
@@ -90,6 +94,7 @@ class Way(NamedTuple):
             bills=self.bills or after.bills,
             failed=self.failed or after.failed,
             caught=self.caught or after.caught,
+            types=self.types,
             mark=after.mark or self.mark,
         )
 
@@ -149,7 +154,9 @@ def distinct(ways: Iterable[Way], most: int = MOST) -> list[Way]:
             groups.setdefault(alike(way), []).append(way)
         merged = [_merge(group) for group in groups.values()]
         if len(merged) <= most:
-            break
+            return merged
+    if any(way.types for way in merged):
+        return distinct((way._replace(types=frozenset()) for way in merged), most)
     return merged
 
 
@@ -177,10 +184,26 @@ def _merge(ways: list[Way]) -> Way:
         keys = {key for each in known for key in each}
         effects = tuple((key, _blur({each.get(key) for each in known})) for key in sorted(keys))
     return first._replace(
-        needs=frozenset.intersection(*(way.needs for way in ways)),
+        needs=_common([way.needs for way in ways]),
         effects=effects,
         facts=frozenset.intersection(*(way.facts for way in ways)),
         off=frozenset.intersection(*(way.off for way in ways)),
+    )
+
+
+def _common(needs: Sequence[frozenset[Need]]) -> frozenset[Need]:
+    """The needs of all ways, wherever each is asked; a doubt of one is a doubt."""
+    groups: dict[tuple[object, ...], list[Need]] = {}
+    for each in needs:
+        known: dict[tuple[object, ...], Need] = {}
+        for need in sorted(each, key=lambda need: (not need.doubt, need.place)):
+            known.setdefault((need.kind, need.poles, need.limit, need.strict), need)
+        for same, need in known.items():
+            groups.setdefault(same, []).append(need)
+    return frozenset(
+        min(found, key=lambda need: (not need.doubt, need.place))
+        for found in groups.values()
+        if len(found) == len(needs)
     )
 
 

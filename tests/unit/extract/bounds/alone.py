@@ -129,6 +129,9 @@ class Alone:
     def lacking(self, expr: t.Expr, kind: str) -> Step | None:
         return None
 
+    def kinds(self) -> frozenset[int]:
+        return frozenset()
+
     def fields(self, call: t.Call) -> Sequence[str] | None:
         return None
 
