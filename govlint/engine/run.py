@@ -23,7 +23,7 @@ from govlint.engine.judge import judge, subjects_of
 from govlint.engine.pool import default_workers
 from govlint.engine.watch import enter
 from govlint.fixes.propose import propose
-from govlint.inputs.discover import InputError, find_root
+from govlint.inputs.discover import InputError, find_root, read_files
 from govlint.inputs.git import GitError
 from govlint.model.baseline import Baseline
 from govlint.model.facts import ProjectFacts
@@ -306,12 +306,10 @@ def _sources(
     spans = {span.path for one in findings for span in (one.at, *(step.at for step in one.because))}
     texts = {}
     for path in sorted(spans - {""}):
-        try:
-            data = instead.get(path)
-            data = (root / path).read_bytes() if data is None else data
+        data = instead.get(path)
+        data = read_files(root, [path])[0].get(path) if data is None else data
+        if data is not None:
             texts[path] = data.decode("utf-8", "replace")
-        except OSError:
-            continue
     return texts
 
 

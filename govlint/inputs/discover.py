@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 MAX_BYTES = 20_000_000
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 # Other people's code and caches: never looked at, unless a path is named on the command line.
 FOREIGN = frozenset(
     {
@@ -257,9 +258,12 @@ def read_files(root: Path, paths: Iterable[str]) -> tuple[dict[str, bytes], list
     prefix = f"{root}/"
     for path in paths:
         try:
-            # Unbuffered and not following a link put there since the file was listed.
-            descriptor = os.open(prefix + path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            # Unbuffered, not following a link put there since the file was listed, and not
+            # waiting for whoever writes to a pipe.
+            descriptor = os.open(prefix + path, os.O_RDONLY | _PLAIN)
             with os.fdopen(descriptor, "rb", buffering=0) as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise OSError(0, "is no regular file")
                 data = file.read(MAX_BYTES + 1)
         except OSError as error:
             says = f"cannot be read: {_why(error)}"

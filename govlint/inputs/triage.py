@@ -1,5 +1,6 @@
 """Which files are worth parsing: those that hold a token, lead to one, or are needed to read those."""
 
+import codecs
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -36,7 +37,7 @@ def select(
     graph = _Graph(
         {path: imports_of(data) for path, data in files.items()}, Modules(files, foreign, layout)
     )
-    hot = frozenset(path for path, data in files.items() if tokens.search(data))
+    hot = frozenset(path for path, data in files.items() if tokens.search(_narrow(data)))
     if not hot:
         return Selection([], hot, graph.modules)
     importers: dict[str, set[str]] = defaultdict(set, dynamic_importers(files))
@@ -57,6 +58,13 @@ def select(
     for path in leading:
         chosen |= graph.edges(path) | graph.passed(path)
     return Selection(sorted(chosen), hot, graph.modules)
+
+
+def _narrow(data: bytes) -> bytes:
+    """The bytes of a file as UTF-8 has them, where a mark says that they are UTF-16."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data
 
 
 class _Graph:

@@ -9,6 +9,7 @@ from govlint.model.source import Span
 from govlint.syntax.unit import Unit
 
 MAX_BYTES = 5_000_000
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # of text that Python does not read
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
@@ -45,6 +46,22 @@ def codec(data: bytes) -> str:
     return "utf-8"
 
 
+def _place(text: str, found: tuple[int, int]) -> tuple[int, int]:
+    """Line and column where Python itself stops reading, which is nearer to the mistake."""
+    import ast
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            return (error.lineno, max(error.offset or 1, 1)) if error.lineno else found
+        except (ValueError, MemoryError, RecursionError):
+            pass
+    return found
+
+
 def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
     """Parse one file. Never imports or runs it. Raises Unreadable."""
     if len(data) > MAX_BYTES:
@@ -55,6 +72,8 @@ def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
                 "exclude it in the policy if it is generated",
             )
         )
+    if data.startswith(_WIDE):
+        raise Unreadable(Problem(Span(path, 1), "not valid utf-8", "save the file as UTF-8"))
     if b"\0" in data:
         at = data[: data.index(b"\0")].count(b"\n") + 1
         raise Unreadable(Problem(Span(path, at), "holds NUL bytes", "exclude it in the policy"))
@@ -72,7 +91,7 @@ def parse(path: str, data: bytes, module: str, package: bool = False) -> Unit:
     except libcst.ParserSyntaxError as error:
         raise Unreadable(
             Problem(
-                Span(path, error.raw_line, error.raw_column + 1),
+                Span(path, *_place(text, (error.raw_line, error.raw_column + 1))),
                 "does not parse as Python",
                 "mend the syntax, or exclude the file in the policy if it is a template",
             )

@@ -62,3 +62,13 @@ def test_the_line_says_what_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(loops, "judge_loop", fails)
     report = scan(tmp_path, FILES)
     assert [one.says for one in report.findings if one.name == "unreadable-file"] == [FAILS]
+
+
+def test_no_text_from_beyond_the_tree_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("password\n")
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "link.py").symlink_to(tmp_path / "secret")
+    report = scan(root, FILES)
+    assert ("unreadable-file", "link.py") in {(one.name, one.at.path) for one in report.findings}
+    assert sorted(report.sources) == ["good.py"]

@@ -163,6 +163,13 @@ def test_a_pipe_and_a_nested_repository_are_named(tmp_path: Path) -> None:
     assert said(discover(root, exclude=["lib", "vendored"]).problems) == []
 
 
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+    files, problems = read_files(tmp_path, ["pipe.py"])
+    assert files == {}
+    assert said(problems) == ["pipe.py: cannot be read: is no regular file"]
+
+
 def test_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a.py": b"x\xff", "big.py": b"x" * 11})
     (tmp_path / "link.py").symlink_to("a.py")

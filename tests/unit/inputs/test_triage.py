@@ -34,6 +34,11 @@ def test_a_file_with_a_token_those_that_lead_to_it_and_what_they_need() -> None:
     ]  # fmt: skip
 
 
+def test_a_token_in_sixteen_bits_is_one() -> None:
+    files = {"a.py": "import openai\n".encode("utf-16"), "b.py": "import os\n".encode("utf-16")}
+    assert select(files, TOKENS).parse == ["a.py"]
+
+
 def test_callers_of_an_abstract_class_lead_to_what_fills_it_in() -> None:
     files = {
         "base.py": "from abc import ABC\nclass Agent(ABC): ...\nclass Other: ...\n",
