@@ -42,7 +42,9 @@ def approval_invalid(
 def _help(record: Refusal, policy: Policy) -> str:
     approval = record.approval
     if not record.unproved:
-        people = " or ".join(policy.roster.get(approval.role, ())) or "the role it needs"
+        roles = record.roles or (approval.role,)
+        able = dict.fromkeys(one for role in roles for one in policy.roster.get(role, ()))
+        people = " or ".join(able) or "the role it needs"
         return (
             f"have {people} approve the change as it is: delete this record and write one with"
             " `govlint approve`"

@@ -59,7 +59,7 @@ def decide(
         if proof is not None:
             granted.append((approval, proof))
         else:
-            refused.append(Refusal(approval, why or _unproved(proofs), not why))
+            refused.append(Refusal(approval, why or _unproved(proofs), not why, request.roles))
     approvers = counted((approval.approver for approval, _ in granted), records.people)
     missing = max(0, max(1, request.approvers) - len(approvers))
     return Decision(request, tuple(granted), tuple(refused), missing)

@@ -57,16 +57,21 @@ def signed_addition(
         commits = history_of(root, head, path)
         if not commits:
             return Signed(says="no commit has the record")
-        commit = commits[-1]
-        if len(commits) > 1:
-            return Signed(says=f"a later commit ({commits[0][:12]}) changed the record")
-        if any(resolve(root, parent) is None for parent in parents(root, commit)):
+        commit, before = commits[0], parents(root, commits[0])
+        if any(resolve(root, parent) is None for parent in before):
             return Signed(says="this shallow clone hides which commit added the record")
+        # A record that was deleted and written anew was added by the commit that did the latter.
+        if any(_has(root, parent, path) for parent in before):
+            return Signed(says=f"a later commit ({commit[:12]}) changed the record")
         raw = ask(root, "cat-file", "commit", commit)
         why = _wrong_signature(root, commit, raw, signer, signers, revoked)
     except GitError as error:
         return Signed(says=str(error))
     return Signed(says=f"the commit {commit[:12]}: {why}") if why else Signed(commit)
+
+
+def _has(root: Path, commit: str, path: str) -> bool:
+    return bool(ask(root, "ls-tree", commit, "--", path))
 
 
 def _wrong_signature(

@@ -121,11 +121,13 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A record that approves nothing, and exactly why. `unproved`: all that lacks is the proof."""
+    """A record that approves nothing, and exactly why. `unproved`: all that lacks is the proof.
+    `roles`: any of these may approve the change, where it is known which change is meant."""
 
     approval: Approval
     says: str
     unproved: bool = False
+    roles: tuple[str, ...] = ()
 
     @property
     def at(self) -> Span:

@@ -115,6 +115,22 @@ def test_a_record_changed_later(root: Path, keys: dict[str, Path]) -> None:
     )
 
 
+def test_a_record_that_was_deleted_and_written_anew(root: Path, keys: dict[str, Path]) -> None:
+    """What the help of a refused record asks for: the commit that adds it now must be signed."""
+    signers = f"{LEAD} {public(keys['lead'])}\n"
+    write(root, {PATH: RECORD.replace("to: 1.00", "to: 9.00")})
+    commit(root)
+    (root / PATH).unlink()
+    commit(root)
+    added = approve(root, keys["lead"])
+    assert look(root, signers) == Signed(added)
+    (root / PATH).unlink()
+    commit(root)
+    write(root, {PATH: RECORD})
+    unsigned = commit(root)
+    assert look(root, signers).says == f"the commit {unsigned[:12]}: it is not signed"
+
+
 def test_a_record_changed_in_a_merge(root: Path, keys: dict[str, Path]) -> None:
     run(root, "checkout", "-q", "-b", "change")
     approve(root, keys["lead"])

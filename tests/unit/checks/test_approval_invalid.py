@@ -5,7 +5,7 @@ from govlint.model.approval import BadRecord, Refusal
 from govlint.model.facts import ProjectFacts
 from govlint.model.policy import Policy
 from govlint.model.source import Span
-from tests.unit.approvals.made import LEAD, PATH, POLICY, approval
+from tests.unit.approvals.made import LEAD, PATH, POLICY, VP, approval
 
 
 def test_a_refused_record() -> None:
@@ -19,6 +19,13 @@ def test_a_refused_record() -> None:
     assert found.help == (
         f"have {LEAD} approve the change as it is: delete this record and write one with `govlint approve`"
     )
+
+
+def test_who_may_is_named_where_the_approver_may_not() -> None:
+    refusal = Refusal(approval(), "engineering-lead may not approve this; vp must", roles=("vp",))
+    (found,) = approval_invalid.judge(refusal, ProjectFacts(), POLICY)
+    assert found.help is not None
+    assert found.help.startswith(f"have {VP} approve the change as it is: delete this record")
 
 
 def test_a_long_reason_is_told_whole() -> None:
