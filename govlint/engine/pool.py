@@ -134,6 +134,11 @@ class _Parallel(Generic[P, R]):
         self.context = multiprocessing.get_context(_start_method())
 
     def run(self) -> list[Outcome[R]]:
+        """The outcomes, in the order of the jobs."""
+        with _safe_path():
+            return self._run()
+
+    def _run(self) -> list[Outcome[R]]:
         pending = self.chunks
         while pending:
             before = self.outcomes.count(None)
@@ -199,6 +204,21 @@ class _Parallel(Generic[P, R]):
                     self.outcomes[index] = Outcome(failure=f"took more than {self.limit:g} s")
                     os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
         return False
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """An interpreter that is started anew looks for modules in the working folder first, which is
+    the folder that is scanned: nothing in there may run."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _start_method() -> str | None:

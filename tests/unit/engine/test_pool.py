@@ -64,6 +64,20 @@ def test_other_start_methods(monkeypatch: pytest.MonkeyPatch, method: str) -> No
     assert [outcome.value for outcome in run(work, jobs, [BIG] * 4, workers=2)] == [1, 2, None, 3]
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_nothing_in_the_working_folder_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    for name in ("multiprocessing", "signal", "socket", "types"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3]))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pool, "_start_method", lambda: method)
+    assert run(work, [1, 2], [BIG] * 2, workers=2) == [Outcome(1), Outcome(2)]
+    assert not (tmp_path / "ran").exists()
+
+
 def test_work_that_no_worker_can_begin_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_start_worker", os._exit)
     assert run(work, [1, 2], [BIG] * 2, workers=2) == [Outcome(1), Outcome(2)]
