@@ -12,8 +12,8 @@ from govlint.extract.scopes import FileIndex, Scope, last_name
 from govlint.extract.values import RUNNERS, Cls, Ext, Fn, Inst, Lam, Obj, Part, Site, Unk, Value
 from govlint.syntax import tree as t
 
-# A value of a built-in type; what `type[X]()` makes is none.
-_BUILT_IN = re.compile(r"builtins\.(?!type\()")
+# A value of a built-in type, or one that stands in for any; what `type[X]()` makes is none.
+_BUILT_IN = re.compile(r"builtins\.(?!type\()|(unittest\.)?mock\.\w*Mock\(")
 
 
 class Use(NamedTuple):

@@ -8,6 +8,19 @@ from govlint.model.state import Known
 from tests.project import found, marked, scan
 
 FOUND = {
+    "a mock in place of a client": """
+        from unittest.mock import AsyncMock, MagicMock
+        from openai import OpenAI
+        class Fake:
+            def __init__(self):
+                self.chat = MagicMock()
+                self.responses = AsyncMock()
+        client = Fake()
+        client.chat.completions.create(model="m")
+        client.responses.create(model="m")
+        MagicMock().chat.completions.create(model="m")
+        OpenAI().chat.completions.create(model="m")  # call
+        """,
     "clients of mistralai before 1.0": """
         from mistralai.async_client import MistralAsyncClient
         from mistralai.client import MistralClient
