@@ -1,5 +1,6 @@
 """The linked project: every call with what it does, and which functions lead to a model."""
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
@@ -27,6 +28,13 @@ _COMMON = frozenset({
     "fetch", "json", "dict", "connect", "wait", "submit", "result", "name", "match", "search",
     "find", "replace", "lower", "upper", "group", "exists", "mkdir", "delete", "create", "list",
 })  # fmt: skip
+
+
+_LOOKING = re.compile(
+    r"(inspect|typing|typing_extensions)\.|functools\.(wraps|update_wrapper)$"
+    r"|builtins\.(callable|dir|getattr|hasattr|hash|id|isinstance|issubclass|print|repr|str|type|vars)$"
+    r"|asyncio\.iscoroutinefunction$"
+)
 
 
 class Edge(NamedTuple):
@@ -169,7 +177,7 @@ class Workspace:
                     yield Edge(site, target, True, sure)
         # The project's own functions show themselves whether they call what they are handed.
         ours = bool(values) and all(isinstance(value, Fn | Cls) for value in values)
-        for arg in () if ours or decorates(call, values) else call.args:
+        for arg in () if ours or looks_at(values) or decorates(call, values) else call.args:
             inner = arg.value
             if isinstance(inner, t.Name | t.Attr):
                 for value in self.ev.eval(inner, scope):
@@ -284,6 +292,11 @@ def rebinds(binding: Binding, name: str) -> bool:
     while isinstance(expr, t.Await | t.Call | t.Attr):
         expr = expr.func if isinstance(expr, t.Call) else expr.value
     return binding.kind == "value" and isinstance(expr, t.Name) and expr.id == name
+
+
+def looks_at(values: Collection[Value]) -> bool:
+    """Whether what is called only looks at the functions it is given: `inspect.signature(f)`."""
+    return bool(values) and all(isinstance(v, Ext) and _LOOKING.match(v.name) for v in values)
 
 
 def decorates(call: t.Call, values: Collection[Value]) -> bool:

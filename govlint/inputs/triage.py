@@ -105,15 +105,15 @@ class _Graph:
         self, each: Imported, name: str, path: str, seen: set[tuple[str, str]]
     ) -> Iterator[tuple[str, set[str]]]:
         """(file, __init__ files on the way) that taking `name` from a module leads to."""
+        submodule = None
         if name != "*":
             inner = f"{each.module}.{name}" if each.module else name
             submodule = self.modules.target(each.level, inner, path)
             if submodule is not None:
                 yield submodule, set()
-                return
         module = self.modules.target(each.level, each.module, path)
-        if module is None:
-            return
+        if module is None or (submodule is not None and name not in self._names(module)):
+            return  # what a package takes from elsewhere goes before its module of that name
         if not self.modules.is_package(module) or name == "*" or (module, name) in seen:
             yield module, set()
             return

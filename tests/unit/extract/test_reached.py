@@ -42,6 +42,14 @@ REACHED = {
                 for batch in batches:  # loop
                     self.add(batch)
         """,
+    "a function that is only looked at": """
+        import inspect
+        def ask(text):
+            return client.responses.create(model="m", input=text)
+        def described(names):
+            for name in names:
+                print(name, inspect.signature(ask), callable(ask), isinstance(ask, object))
+        """,
     "a lambda that is only made": """
         def made(names):
             works = []

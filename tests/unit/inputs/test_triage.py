@@ -77,6 +77,17 @@ def test_a_hub_package_leads_only_where_its_names_come_from() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_package_takes_from_elsewhere_goes_before_its_module_of_that_name() -> None:
+    files = {
+        "llm.py": "import openai\nfrom loops import cli\n",
+        "loops/__init__.py": "from loops.repl import cli\n",
+        "loops/cli.py": "",
+        "loops/repl.py": "def cli(agent): ...\n",
+        "loops/other.py": "",
+    }
+    assert parsed(files) == ["llm.py", "loops/__init__.py", "loops/cli.py", "loops/repl.py"]
+
+
 def test_packages_that_hand_on_to_each_other_end() -> None:
     files = {
         "a/__init__.py": "from b import x\n",
