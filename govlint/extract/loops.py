@@ -52,7 +52,16 @@ def find_loops(work: Workspace, cover: Cover) -> list[Loop]:
 
 def leaves(body: t.Body) -> bool:
     """Whether a block can end its loop early: turns of an agent, not a number of samples."""
-    return any(isinstance(one, t.Return | t.Break) for one in statements(body))
+    inner = {
+        id(each)
+        for one in statements(body)
+        if isinstance(one, t.While | t.For)
+        for each in statements(one.body)
+    }
+    return any(
+        isinstance(one, t.Return) or (isinstance(one, t.Break) and id(one) not in inner)
+        for one in statements(body)
+    )
 
 
 def statement_loop(

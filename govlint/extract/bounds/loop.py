@@ -17,7 +17,7 @@ from govlint.extract.bounds.expr import (
     tail,
 )
 from govlint.extract.bounds.pages import next_page
-from govlint.extract.bounds.purpose import purpose_of
+from govlint.extract.bounds.purpose import purpose_of, wanted
 from govlint.extract.bounds.region import Region, targets
 from govlint.extract.bounds.summary import EFFORT, Study, TooMuch
 from govlint.extract.bounds.walk import Walk, follow
@@ -104,7 +104,8 @@ def _unended(
     mark = next((way.mark for way in open_ends if way.mark), None)
     why = (Step(mark, "this way round passes nothing that ends it"),) if mark else ()
     says = phrases.no_end(open_ends, ways) or _stands(loop, walk, ways)
-    if says == ANSWER and purpose == "retry" and any(way.failed for way in open_ends):
+    waited = isinstance(loop, t.While) and wanted(loop.test)
+    if says == ANSWER and purpose == "retry" and waited and any(way.failed for way in open_ends):
         says = "goes round for as long as the call fails"
     return Verdict(False, f"nothing: {says}", why, waits, purpose)
 

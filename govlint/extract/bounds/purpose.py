@@ -36,7 +36,7 @@ def purpose_of(
     if paying and all(way.failed for way in paying):
         return "retry"
     if not any(way.bills and not way.failed for way in leaves):
-        flagged = isinstance(loop, t.While) and not moved.isdisjoint(_wanted(loop.test))
+        flagged = isinstance(loop, t.While) and not moved.isdisjoint(wanted(loop.test))
         again = _named(loop, ways) or (flagged and not _Answer(loop, context, moved).carried)
         return "retry" if any(way.failed for way in paying) and again else "turn"
     answer = _Answer(loop, context, moved)
@@ -48,7 +48,7 @@ def purpose_of(
     return "retry" if _named(loop, ways) else "turn"
 
 
-def _wanted(test: t.Expr) -> set[str]:
+def wanted(test: t.Expr) -> set[str]:
     """What the head of a loop waits to be given: `text` of `while text is None`."""
     match test:
         case t.Compare(left=left, rest=(("is" | "==", t.Const(value=None | False)),)):
@@ -56,7 +56,7 @@ def _wanted(test: t.Expr) -> set[str]:
         case t.Unary(op="not", value=value):
             return set(keys_in(value))
         case t.Bool(left=left, right=right):
-            return _wanted(left) | _wanted(right)
+            return wanted(left) | wanted(right)
     return set()
 
 

@@ -49,3 +49,26 @@ def test_shape(tmp_path: Path, text: str) -> None:
     }
     assert wanted
     assert got == wanted
+
+
+def test_a_bound_in_another_file_names_that_file(tmp_path: Path) -> None:
+    files = {
+        "model.py": MODEL,
+        "env.py": """
+import time
+class Env:
+    def __init__(self):
+        self.start = time.time()
+    def over(self):
+        return time.time() - self.start > 60
+""",
+        "app.py": """
+from env import Env
+from model import ask
+def run(env: Env, messages):
+    while not env.over():
+        messages.append(ask(messages))
+""",
+    }
+    (loop,) = scan(tmp_path, files).facts.loops
+    assert (loop.bounded, loop.bound) == (True, "a deadline, line 7 of env.py")
