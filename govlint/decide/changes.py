@@ -85,6 +85,8 @@ def _change(
     if _narrower(before, after):
         why = "the amount was one for all of them, and is one for each now"
         return Change("raised", after.span, before, after, None, whoever, words, over=why)
+    if times is None and isinstance(after.amount, Known) and after.amount.value == 0:
+        return None  # nothing is allowed, in whatever it is counted
     if times is None:
         return Change("raised", after.span, before, after, None, whoever, words)
     if not _rises(before, after, ledger):

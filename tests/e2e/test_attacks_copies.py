@@ -86,7 +86,7 @@ EACH = KEY.replace("count = 1", 'for_each = {a = "1", b = "2"}')
         ("chart/values.yaml", VALUES, "replicaCount: 1", "replicaCount: 10", 2),
         ("chart/values.yaml", VALUES, "enabled: false", "enabled: true", 5),
         ("main.tf", KEY, "count = 1", "count = 10", 2),
-        ("main.tf", EACH.replace('{a = "1", b = "2"}', '{a = "1"}'), '{a = "1"}', "{%s}" % ", ".join(f'k{n} = "1"' for n in range(10)), 2),
+        ("main.tf", EACH.replace('{a = "1", b = "2"}', '{a = "1"}'), '{a = "1"}', "{" + ", ".join(f'k{n} = "1"' for n in range(10)) + "}", 2),
     ],
     ids=["replicas", "default", "autoscaler", "autoscaler more", "second document", "parallelism", "compose", "scale", "helm", "helm autoscaling", "count", "for_each"],
 )  # fmt: skip
