@@ -60,12 +60,20 @@ def find_calls(work: Workspace, around: Around) -> list[Call]:
 
 
 def payees(work: Workspace, uses: Iterable[Use]) -> list[Use]:
-    """Of several readings of one call the first for each provider."""
+    """Of several readings of one call the first for each provider.
+
+    A client and what was wrapped around it are one: `client = instructor.from_openai(client)`.
+    """
     found: dict[str, Use] = {}
     for use in uses:
         layers = [(layer, does_of(work, layer, use.made)) for layer in use.layers]
         found.setdefault(provider_of(use, layers), use)
-    return list(found.values())
+    made = [{site.key for site in use.layers} for use in found.values()]
+    return [
+        use
+        for use, own in zip(found.values(), made, strict=True)
+        if not own or not any(own < other for other in made)
+    ]
 
 
 def make_call(work: Workspace, around: Around, file: FileIndex, site: Site, use: Use) -> Call:

@@ -79,7 +79,8 @@ class Inference:
         memo = id(expr)
         if memo in self._memo:
             return self._memo[memo]
-        if memo in self._open or self._depth > MAX_DEPTH:
+        again = memo in self._open and not isinstance(expr, t.Name)  # names see to themselves
+        if again or self._depth > MAX_DEPTH:
             self._cuts += 1
             return ()
         self._open.add(memo)
@@ -256,6 +257,8 @@ class Inference:
             return self._partly.get(memo, ())
         self._open.add(memo)
         cuts = self._cuts
+        if len(scope.names[name]) > 1:
+            self._in_turn(scope.names[name], memo)
         found = members.plain(self, scope.names[name])
         if found and cuts != self._cuts and len(scope.names[name]) > 1:
             self._partly[memo] = found  # once more, with what is known so far
@@ -266,6 +269,13 @@ class Inference:
         if found or cuts == self._cuts or not self._open:
             self._names[memo] = found
         return found
+
+    def _in_turn(self, bindings: Sequence[Binding], memo: object) -> None:
+        """Read what is made of an earlier value of its own name: `client = wrap(client)`."""
+        for binding in bindings:
+            found = self.bound(binding)
+            self._partly[memo] = union(self._partly.get(memo, ()), found)
+        del self._partly[memo]
 
     def bound(self, binding: Binding) -> Values:
         scope = binding.scope

@@ -109,6 +109,8 @@ class Collected:
 
 def rejected(slot: TagSlot, name: str, args: Arguments, version: str | None) -> str:
     """Why the provider refuses this key in this slot; "" when it takes it."""
+    if slot.sink is Sink.REJECTED:
+        return slot.why or f"`{slot.arg}` takes no tags"
     if slot.only and name not in slot.only:
         return slot.why or f"`{slot.arg}` takes only {', '.join(slot.only)}"
     for other, wanted in slot.needs:

@@ -86,7 +86,7 @@ def test_functions_that_bill(catalog: Catalog, name: str, bills: str) -> None:
 @pytest.mark.parametrize(
     ("name", "makes"),
     [
-        ("instructor.from_openai", "instructor.client"),
+        ("instructor.from_openai", "instructor.openai_client"),
         ("langsmith.wrappers.wrap_openai", "arg0"),
         ("langchain.chat_models.init_chat_model", "langchain-chains.configurable"),
         ("langchain.chains.summarize.load_summarize_chain", "langchain-chains.documents"),
