@@ -33,7 +33,7 @@ def disk(root: Path) -> Read:
     def read(path: str) -> bytes | None:
         target = root / path
         try:
-            if not target.resolve().is_relative_to(top) or not target.is_file():
+            if not target.resolve().is_relative_to(top) or not target.exists():
                 return None
             return target.read_bytes()
         except FileNotFoundError:

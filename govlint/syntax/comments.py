@@ -1,10 +1,13 @@
 """`# govlint` comments and the logical statement each covers."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from govlint.syntax import tree as t
 from govlint.syntax.unit import Note, Unit
+
+_OURS = re.compile(r"#\s*govlint\b", re.IGNORECASE)  # alone, or behind another tool's comment
 
 
 def find_notes(unit: Unit, text: str, comments: list[tuple[int, int]]) -> tuple[Note, ...]:
@@ -13,15 +16,13 @@ def find_notes(unit: Unit, text: str, comments: list[tuple[int, int]]) -> tuple[
     A comment on a line of a statement covers that statement (for a compound statement its
     header); a comment on a line of its own covers the next statement.
     """
-    ours = [
-        (lo, hi) for lo, hi in comments if text[lo:hi].lstrip("#").strip().startswith("govlint")
-    ]
+    ours = [(lo, hi, mark) for lo, hi in comments if (mark := _OURS.search(text, lo, hi))]
     if not ours:
         return ()
     lines = sorted({(unit.line(lo), unit.line(hi)) for lo, hi in extents(unit.body)})
     firsts = [first for first, _ in lines]
     notes = []
-    for lo, hi in ours:
+    for lo, hi, mark in ours:
         line = unit.line(lo)
         alone = not text[unit.starts[line - 1] : lo].strip()
         inside = [extent for extent in lines if extent[0] <= line <= extent[1]]
@@ -32,7 +33,7 @@ def find_notes(unit: Unit, text: str, comments: list[tuple[int, int]]) -> tuple[
             first, last = min(e for e in lines if e[0] == start)
         else:
             first = last = line
-        notes.append(Note(lo, hi, text[lo:hi], first, last))
+        notes.append(Note(mark.start(), hi, text[mark.start() : hi], first, last))
     return tuple(notes)
 
 

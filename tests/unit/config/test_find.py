@@ -98,3 +98,9 @@ def test_inside_the_repository_a_given_reader_is_asked_not_the_disk(tmp_path: Pa
     base = {"govlint.yaml": b"limits: {max-turns: 5}"}
     assert load_policy(tmp_path, None, [], base.get).max_turns == 5
     assert load_policy(tmp_path, tmp_path / "govlint.yaml", [], base.get).max_turns == 5
+
+
+def test_a_folder_of_the_name_is_no_policy_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "govlint.yaml").mkdir()
+    (problem,) = fault(tmp_path)
+    assert problem.startswith("govlint.yaml: cannot be read")

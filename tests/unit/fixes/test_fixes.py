@@ -172,6 +172,12 @@ def test_a_call_with_a_header_slot_alone_gets_headers_not_metadata(tmp_path: Pat
     )
 
 
+def test_what_another_tool_is_told_stays(tmp_path: Path) -> None:
+    ours = "# govlint: ignore[untagged-call]: nightly batch for research"
+    text = f"import openai\nx = 1  # noqa  {ours}\n# kept {ours}\ny = 2\n"
+    assert one(tmp_path, text) == "import openai\nx = 1  # noqa\n# kept\ny = 2\n"
+
+
 def test_an_unused_suppression_goes_alone_or_by_name(tmp_path: Path) -> None:
     text = (
         "import openai\n"
