@@ -81,7 +81,8 @@ class Ground:
             if isinstance(value, Ext):
                 return value.name.replace("()", "")
             if isinstance(value, Obj):
-                return f"{value.type.names[0]}.{value.path}" if value.path else value.type.names[0]
+                head = (*value.type.names, value.type.id)[0]  # some have no name of their own
+                return f"{head}.{value.path}" if value.path else head
         return None
 
     def kinds(self) -> frozenset[int]:

@@ -18,13 +18,15 @@ client = OpenAI(default_headers={{"X-Team-Id": "search"}})
 {first}client = instructor.from_openai(client)
 
 
-def ask(text):
-    return client.chat.completions.create(model="m", response_model=str, messages=[])
+def ask(texts):
+    for text in texts:
+        client.chat.completions.create(model="m", response_model=str, messages=[text])
 """
-    calls = scan(tmp_path, {"app.py": text}).facts.calls
-    assert [(call.api, [tag.key for tag in call.tags.entries]) for call in calls] == [
+    facts = scan(tmp_path, {"app.py": text}).facts
+    assert [(call.api, [tag.key for tag in call.tags.entries]) for call in facts.calls] == [
         ("instructor.create", ["X-Team-Id"])
     ]
+    assert [loop.bounded for loop in facts.loops] == [True]
 
 
 def test_what_is_asked_before_it_is_wrapped(tmp_path: Path) -> None:
