@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from govlint.extract.bounds.context import Context
 from govlint.extract.bounds.expr import (
     calls_in,
     key_of,
@@ -11,7 +12,7 @@ from govlint.extract.bounds.expr import (
     statements,
     subexprs,
 )
-from govlint.extract.bounds.region import assignments
+from govlint.extract.bounds.region import Region, assignments
 from govlint.extract.bounds.way import Way
 from govlint.model.source import Span
 from govlint.syntax import tree as t
@@ -58,3 +59,37 @@ def _stores(handler: t.Handler, asked: set[str]) -> bool:
             if not asked.isdisjoint(map(root_of, keys)):
                 return True
     return False
+
+
+def compares(context: Context, deep: bool = True) -> bool:
+    """Whether a function, or one it calls, asks what is more: without that, nothing counts."""
+    body = context.function.body if context.function else ()
+    for expr in (expr for statement in statements(body) for expr in parts(statement)):
+        for node in subexprs(expr):
+            if isinstance(node, t.Compare) and any(op[0] in "<>" for op, _ in node.rest):
+                return True
+            callees = context.callees(node) if deep and isinstance(node, t.Call) else ()
+            if any(compares(callee, deep=False) for callee in callees):
+                return True
+    return False
+
+
+def dispatched(loop: t.While | t.For, region: Region, context: Context) -> str:
+    """The tested place by which a table picks what is done next, where some of that counts; or "".
+
+    `while state != "end": state = handlers[state]()`: which ways follow each other is not known.
+    """
+    asked = {key for test in deciding(loop) for key in keys_in(test)}
+    for call in region.calls:
+        picked = region.once.get(call.func.id) if isinstance(call.func, t.Name) else call.func
+        match picked:
+            case t.Index(key=key):
+                pass
+            case t.Call(func=t.Attr(attr="get"), args=(t.Arg(value=key), *_)):
+                pass
+            case _:
+                continue
+        place = key_of(key)
+        if place is not None and place in asked and any(map(compares, context.callees(call))):
+            return place
+    return ""

@@ -5,11 +5,10 @@ from govlint.extract.bounds.around import time_limit
 from govlint.extract.bounds.calls import Exits, Ways
 from govlint.extract.bounds.context import Context, Verdict
 from govlint.extract.bounds.decide import decide, doubts, matters
-from govlint.extract.bounds.deciding import deciding, keeps
+from govlint.extract.bounds.deciding import compares, deciding, dispatched, keeps
 from govlint.extract.bounds.expr import (
     key_of,
     keys_in,
-    parts,
     root_of,
     shown,
     statements,
@@ -97,6 +96,10 @@ def _unended(
     if kept:
         says = f"unknown: what line {kept.line} makes of the limit that was reached may end it"
         return Verdict(None, says, (Step(kept, "the limit is caught here"),), waits, purpose)
+    table = dispatched(loop, walk.region, walk.context)
+    if table:
+        says = f"unknown: `{table}` says what is done next, and some of that counts"
+        return Verdict(None, says, (), waits, purpose)
     winding = _winding(loop, walk)
     if winding:
         says = f"unknown: `{winding}` goes too many ways to follow"
@@ -123,22 +126,9 @@ def _winding(loop: t.While | t.For, walk: Walk) -> str:
     for call in walk.region.calls:
         callees = walk.context.callees(call) if id(call) in asked else ()
         for callee in callees:
-            if (id(callee.function), 0) in walk.study.winding and _compares(callee):
+            if (id(callee.function), 0) in walk.study.winding and compares(callee):
                 return f"{shown(call.func)}()"
     return ""
-
-
-def _compares(context: Context, deep: bool = True) -> bool:
-    """Whether a function, or one it calls, asks what is more: without that, nothing counts."""
-    body = context.function.body if context.function else ()
-    for expr in (expr for statement in statements(body) for expr in parts(statement)):
-        for node in subexprs(expr):
-            if isinstance(node, t.Compare) and any(op[0] in "<>" for op, _ in node.rest):
-                return True
-            callees = context.callees(node) if deep and isinstance(node, t.Call) else ()
-            if any(_compares(callee, deep=False) for callee in callees):
-                return True
-    return False
 
 
 def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:

@@ -32,6 +32,11 @@ from govlint.extract.bounds.way import (
 from govlint.model.source import Step
 from govlint.syntax import tree as t
 
+# Methods of texts that give no more than they are asked on.
+_SHORTENS = frozenset({
+    "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition",
+    "removeprefix", "removesuffix", "lower", "casefold",
+})  # fmt: skip
 NO_ROUND = "no way that pays leads back to it"
 
 
@@ -399,8 +404,11 @@ def _made(
     """What a function makes of a parameter may be smaller than it, unless a model made it."""
     if any(member.context.bills(inner) for inner in calls_in(call)):
         return None
-    for arg in call.args:
-        for key in keys_in(arg.value):
+    made_of = [arg.value for arg in call.args]
+    if isinstance(call.func, t.Attr) and call.func.attr in _SHORTENS:
+        made_of.append(call.func.value)
+    for value in made_of:
+        for key in keys_in(value):
             root = root_of(key)
             if root in aliases:
                 return aliases[root][0], MAYBE_SHRINK
