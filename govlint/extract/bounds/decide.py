@@ -102,8 +102,13 @@ def _passes(way: Way, need: Need) -> bool:
     return any(way.effect(key) is not None for key, _ in need.poles)
 
 
-def _rank(need: Need) -> tuple[bool, object]:
-    return need.kind != "order", need.place
+def _rank(need: Need) -> tuple[bool, int, object]:
+    """What is said first: what counts, then what lies nearest."""
+    return (
+        need.kind != "order",
+        min((key.count(".") for key, _ in need.poles), default=0),
+        need.place,
+    )
 
 
 def moves(way: Way, need: Need, key: str, sign: int) -> bool:

@@ -41,3 +41,21 @@ def test_what_is_not_spelled_out_is_left_out(tmp_path: Path) -> None:
     text = "from model import ask\ndef run(texts):\n    for one in map(lambda t: ask(t), texts):\n        print(one)\n"
     (loop,) = scan(tmp_path, {"model.py": MODEL, "app.py": text}).facts.loops
     assert (loop.bounded, loop.bound) == (True, "over `map(..., texts)`, line 3")
+
+
+def test_what_lies_nearest_is_said(tmp_path: Path) -> None:
+    text = """from model import ask
+def keep(io, text):
+    if io.log.file is not None:
+        try:
+            io.log.file.write(text)
+        except OSError:
+            io.log.file = None
+def run(io, prompt):
+    while prompt:
+        keep(io, prompt)
+        ask(prompt)
+        prompt = None
+"""
+    (loop,) = scan(tmp_path, {"model.py": MODEL, "app.py": text}).facts.loops
+    assert (loop.bounded, loop.bound) == (True, "`prompt` is cleared, line 9")
