@@ -1,7 +1,7 @@
 """What a change brings, and whether somebody agreed to it: the findings about ceilings and agents."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -75,7 +75,7 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
     gone = replaced(before, after, comparison.renamed)
     ledger = rehomed(base.ledger, base.facts.limits)
     for group in sorted(old.keys() | new.keys()):
-        force = InForce(old[group])
+        force = InForce(_read_from(old[group], new[group], comparison.renamed))
 
         def under(added: Limit, force: InForce = force) -> Overruled | None:
             return None if (one := force.under(added)) is None else Overruled(*one)
@@ -95,6 +95,17 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
         *found,
         *(one for one in looser if (one.path, one.limit.key, one.limit.subject or "") not in asked),
     ]
+
+
+def _read_from(
+    old: Iterable[Limit], new: Iterable[Limit], renamed: Mapping[str, str]
+) -> Iterator[Limit]:
+    """The limits of the base with the variables that the head reads them from as well."""
+    also = {(one.span.path, one.key): one.variables for one in new if one.variables}
+    for limit in old:
+        path = renamed.get(limit.span.path, limit.span.path)
+        more = also.get((path, limit.key), ())
+        yield replace(limit, variables=(*limit.variables, *more)) if more else limit
 
 
 def _groups(limits: Iterable[Limit]) -> defaultdict[str, list[Limit]]:

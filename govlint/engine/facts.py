@@ -12,6 +12,7 @@ from govlint.catalog.index import Catalog
 from govlint.config.find import NAMES as POLICIES
 from govlint.engine import pool
 from govlint.engine.cache import FactCache, key_of
+from govlint.engine.linked import linked
 from govlint.extract.configured import configured
 from govlint.extract.settings.names import carrier
 from govlint.inputs.blobs import Snapshot
@@ -178,6 +179,7 @@ def _gather(
             if carrier(path) is not None and not _own(path)
         }
         limits, faults = _settings(settings, cache, governed)
+        limits += linked(facts.limits, limits, settings, cache, governed)
         facts = replace(facts, agents=configured(facts.agents, limits))
     chosen_paths = frozenset(chosen)
     return Gathered(

@@ -57,7 +57,9 @@ def _of_parameter(
             continue
         given = argument_for(function, param, site.call)
         if given is None:
-            if param.default is not None and _nothing(ev, param.default, function.parent or function, kind):
+            if param.default is not None and _nothing(
+                ev, param.default, function.parent or function, kind
+            ):
                 return _says(site, param.name, param.default, function)
         elif _nothing(ev, given, site.scope, kind):
             return _says(site, param.name, None, function, given)
@@ -85,7 +87,9 @@ def _of_field(ev: Evaluator, value: Inst, name: str, kind: str, deep: int) -> St
             continue
         given = argument(ev, value.scope, name, site.call)
         if given is None:
-            if field.expr is not None and _nothing(ev, field.expr, field.scope or value.scope, kind):
+            if field.expr is not None and _nothing(
+                ev, field.expr, field.scope or value.scope, kind
+            ):
                 return _says(site, name, field.expr, value.scope)
         elif _nothing(ev, given, site.scope, kind):
             return _says(site, name, None, value.scope, given)

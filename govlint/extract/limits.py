@@ -7,6 +7,7 @@ from typing import NamedTuple
 from govlint.catalog.limits import Meaning, Vocabulary, words
 from govlint.extract.by_name import by_name
 from govlint.extract.constants import environment, number, text
+from govlint.extract.environs import variables
 from govlint.extract.given import arguments, default_of, is_field, unlimited
 from govlint.extract.scopes import Binding, FileIndex, Scope, dotted, last_name
 from govlint.extract.settings.classify import Context, classify, possible
@@ -236,6 +237,7 @@ class _File:
             per=meaning.per,
             subject=None,
             hard=meaning.hard,
+            variables=variables(self.work.ev, place.name, place.value, place.scope),
         )
         return Handed(limit, inner if numeric else None) if apart else limit
 

@@ -258,6 +258,7 @@ class Limit:
     subject: str | None = None
     hard: bool = True
     raw: str = ""  # as written
+    variables: tuple[str, ...] = ()  # of the environment, which it is the default of
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ class InForce:
         self._named: dict[str, list[Limit]] = {}
         for limit in limits:
             if _rank(limit) is not None:
-                self._named.setdefault(limit.name.upper(), []).append(limit)
+                for name in {each.upper() for each in (limit.name, *limit.variables)}:
+                    self._named.setdefault(name, []).append(limit)
 
     def under(self, added: Limit) -> tuple[Limit, str] | None:
         """The declaration in force of the setting that `added` is one more declaration of, and
@@ -118,6 +119,8 @@ def _same_setting(old: Limit, added: Limit) -> str:
         return "one name, given twice in one file" if both and old.name.isupper() else ""
     if None not in (old.subject, added.subject) and old.subject != added.subject:
         return ""
+    if added.carrier != "python" and added.name.upper() in {one.upper() for one in old.variables}:
+        return "the code has the default of the variable"
     near = _contain(old.span.path, added.span.path)
     if old.name.isupper() or added.name.isupper():
         # The name of an environment variable, or of a constant somebody imports instead. Other
