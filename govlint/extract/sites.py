@@ -225,7 +225,14 @@ def by_name(ev: Evaluator, site: Site, file: FileIndex, values: tuple[Value, ...
     if found is None or not applies(ev, found[2].does, site):
         return []
     entry, kind, method = found
+    if func.attr == "create" and method.does.model and names_no_model(site.call, method.does):
+        return []
     return [Use(entry, method.does, name, True, (site,), (), kind, False)]
+
+
+def names_no_model(call: t.Call, does: Does) -> bool:
+    """Whether a call surely gives no model, which an API of a provider asks for."""
+    return all(arg.name and arg.name not in (*does.model, "engine") for arg in call.args)
 
 
 def own_method(func: t.Attr, scope: Scope) -> bool:

@@ -19,12 +19,12 @@ CAPS = ("max_output_tokens",)
 ENDLESS = (unbounded_loop, unbounded_retry, unbounded_recursion)
 
 
-def test_an_uncapped_call_is_a_note_and_a_warning_where_the_policy_has_a_cap() -> None:
+def test_an_uncapped_call_is_a_note_and_is_told_the_cap_of_the_policy() -> None:
     (finding,) = found(uncapped_call, calls=[call(9, caps=CAPS)])
     assert (finding.at, finding.severity, uncapped_call.severity) == (at(9), None, Severity.NOTE)
     assert finding.help == "give it `max_output_tokens=`"
     (finding,) = found(uncapped_call, Policy(max_output_tokens=800), calls=[call(9, caps=CAPS)])
-    assert finding.severity is Severity.WARNING
+    assert finding.severity is None
     assert finding.help == (
         "give it `max_output_tokens=`, at most 800 (`max-output-tokens` of the policy)"
     )
