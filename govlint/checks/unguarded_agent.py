@@ -111,7 +111,7 @@ def _soft(spans: tuple[Span, ...], project: ProjectFacts, law: Policy) -> Iterat
 def _turns(agent: Agent, parts: tuple[Agent, ...]) -> str:
     for one in (agent, *parts):
         for limit in turn_limits(one):
-            said = phrase(limit, one)
+            said = phrase(limit, one, agent.framework)
             if said:
                 return f"{said} bounds turns, not money"
     return ""

@@ -25,21 +25,25 @@ def written(limit: AgentLimit) -> str:
     return f"`{inner}` in `{outer}=`" if outer else f"`{inner}=`"
 
 
-def phrase(limit: AgentLimit, agent: Agent) -> str:
-    """`max_turns` = 10 (default of openai-agents 0.24.0); empty without a finite number."""
+def phrase(limit: AgentLimit, agent: Agent, said: str) -> str:
+    """`max_turns` = 10 (the default of openai-agents 0.24.0); empty without a finite number.
+
+    `said`: the framework that the sentence has named already.
+    """
     number = amount(limit)
     if number is None:
         return ""
     return f"`{limit.name}` = {number:f}{_SOURCES.get(limit.source, '')}" + (
-        f" ({default_of(agent)})" if limit.source is Source.DEFAULT else ""
+        f" ({_default_of(agent, said)})" if limit.source is Source.DEFAULT else ""
     )
 
 
-def default_of(agent: Agent) -> str:
-    """Whose default it is: the locked version's, or the version that was read."""
+def _default_of(agent: Agent, said: str) -> str:
+    """Whose default it is: the locked version's, or that of the version that was read."""
     if agent.version:
         return f"the default of {agent.framework} {agent.version}"
-    return f"the default of {agent.framework} in the version read, {agent.read}"
+    name = "" if agent.framework == said else f"{agent.framework} "
+    return f"the default, {name}{agent.read} assumed"
 
 
 _SOURCES: dict[Source | None, str] = {

@@ -37,6 +37,20 @@ def test_a_run_without_a_ceiling() -> None:
     assert (finding.at, finding.sure, finding.severity) == (crew(9), True, None)
 
 
+def test_a_default_without_a_locked_version_fits_in_the_sentence() -> None:
+    turns = limit("maximum_auto_invoke_attempts", Unit.TURNS, 5, DEFAULT)
+    kernel = agent(9, framework="semantic-kernel", version=None, read="1.45.0", limits=(turns,))
+    assert only(found(unguarded_agent, agents=[kernel])).says == (
+        "no hard ceiling in USD or tokens stops this semantic-kernel run: "
+        "`maximum_auto_invoke_attempts` = 5 (the default, 1.45.0 assumed) bounds turns, not money"
+    )
+    part = agent(3, "construct", framework="langchain", version=None, read="1.5.0", limits=(turns,))
+    graph = agent(9, framework="langgraph", limits=(), builds=(part.span,))
+    assert only(found(unguarded_agent, agents=[graph, part])).says.endswith(
+        "`maximum_auto_invoke_attempts` = 5 (the default, langchain 1.5.0 assumed) bounds turns, not money"
+    )
+
+
 def test_the_argument_that_would_satisfy_is_named() -> None:
     budget = limit("max_budget_usd", Unit.USD, ABSENT, None)
     finding = only(found(unguarded_agent, agents=[agent(9, limits=(budget,))]))
