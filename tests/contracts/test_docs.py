@@ -62,7 +62,7 @@ def named(name: str) -> list[object]:
 # --- drift
 
 
-@pytest.mark.parametrize("name", ["checks.md", "libraries.md", "policy.md"])
+@pytest.mark.parametrize("name", ["carriers.md", "checks.md", "libraries.md", "policy.md"])
 def test_the_generated_pages_are_current(name: str) -> None:
     assert (ROOT / "docs" / name).read_text("utf-8") == pages()[name], "run `just docs`"
 

@@ -18,6 +18,7 @@ NAVIGATION = (
     ("CI", "docs/ci.md"),
     ("Checks", "docs/checks.md"),
     ("Libraries", "docs/libraries.md"),
+    ("Ceilings", "docs/carriers.md"),
     ("Policy", "docs/policy.md"),
     ("Threat model", "docs/threat-model.md"),
     ("Stability", "docs/stability.md"),

@@ -14,6 +14,7 @@ from govlint.config.fields import Choice, Flag, Kind, ListOf, MapOf, Number, Rec
 from govlint.config.schema import POLICY
 from govlint.model.check import Check
 from govlint.model.policy import Policy
+from tools.docs import carriers
 from tools.docs.entries import agent_limits, bills, guard_units, retry_units
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,12 @@ _MADE = "<!-- made by `just docs`; a test compares it with the code -->\n"
 
 def pages() -> dict[str, str]:
     """File name below docs/ -> text of the page."""
-    return {"checks.md": _checks(), "libraries.md": _libraries(), "policy.md": _policy()}
+    return {
+        "carriers.md": carriers.page(_MADE),
+        "checks.md": _checks(),
+        "libraries.md": _libraries(),
+        "policy.md": _policy(),
+    }
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
