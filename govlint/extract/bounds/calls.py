@@ -319,6 +319,8 @@ class Calls:
             items = call.args[0].value
             if isinstance(items, t.Seq) and items.items:
                 effect = UP
+        if name == "add" and key in self.region.done:
+            effect = UP  # what was left was not in there
         return self.resize(ways, key, effect)
 
     def queues(self) -> set[str]:

@@ -105,6 +105,10 @@ class Conditions(Calls):
             span = self.unit.span(expr)
             yes = self.required(yes, Need("truth", ((key, -1),), key, span))
             no = self.required(no, Need("truth", ((key, 1),), key, span))
+        rest = self.region.rests.get(key) if not prefix else None
+        if rest and not any({k, LEN + k} & self.moved for k in keys_in(rest.whole)):
+            need = Need("order", ((LEN + rest.seen, 1),), shown(rest.whole), self.unit.span(expr))
+            yes = self.required(yes, need)
         if not moved:
             state = self.number(expr)
             if isinstance(state, Known) and state.value is not None and not self._given(key):

@@ -14,6 +14,7 @@ from govlint.extract.bounds.expr import (
     statements,
     subexprs,
     tail,
+    text_of,
 )
 from govlint.extract.bounds.pages import next_page
 from govlint.extract.bounds.purpose import purpose_of, wanted
@@ -142,8 +143,17 @@ def _stands(loop: t.While | t.For, walk: Walk, ways: Ways) -> str:
         if key and any(way.effect(LEN + key) in (UP, MAYBE_UP) for way in ways):
             return f"`{key}` grows inside the loop"
         return f"`{shown(loop.iter)}` never ends"
-    if walk.still:
-        return f"`{walk.still[0]}` never moves"
+    limits = {
+        text_of(right)
+        for test in walk.region.tests
+        for node in subexprs(test)
+        if isinstance(node, t.Compare)
+        for op, right in node.rest
+        if op[0] in "<>"
+    }
+    still = next((text for text in walk.still if text not in limits), None)
+    if still:
+        return f"`{still}` never moves"
     if not _leaves(loop.body):
         if isinstance(loop.test, t.Const):
             return "no statement in it leaves it"

@@ -115,6 +115,8 @@ def _failing(need: Need, left: Sequence[Way], ways: Sequence[Way]) -> str:
             return f"`{name}` is set anew inside the loop"
         elif moving:
             still = [w for w in left if need not in w.needs or not moves(w, need, key, sign)]
+            if still and moves(still[0], need, key, sign):
+                return f"one way round{_place(still[0])} does not look at `{name}`"
             if still:
                 return f"on one way round{_place(still[0])} `{name}` does not count"
         elif need.kind == "order" and all(way.effect(key) is None for way in ways):

@@ -16,6 +16,7 @@ from govlint.extract.bounds.expr import (
     tail,
     text_of,
 )
+from govlint.extract.bounds.remaining import rests
 from govlint.extract.bounds.way import LEN
 from govlint.syntax import tree as t
 
@@ -64,6 +65,8 @@ class Region:
             and not any(key.startswith((f"{name}.", f"{name}[")) for key in changed)
         }
         changed |= inside
+        self.rests = rests(self.once)
+        self.done = frozenset(rest.seen for rest in self.rests.values())
         self.single = {
             name: value
             for name, value in values.items()
@@ -112,6 +115,8 @@ class Region:
                     out.add(key)
                     if key in self.single:
                         queue.append(self.single[key])
+                    if key in self.rests:
+                        queue += [self.rests[key].whole, self.rests[key].done]
         return out
 
     def shared(self, own: frozenset[str]) -> frozenset[str]:
