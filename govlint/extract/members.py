@@ -156,6 +156,8 @@ def of_object(ev: Evaluator, value: Obj, name: str) -> Values:
 def elsewhere(ev: Evaluator, name: str, scope: Scope) -> Values:
     """What anybody in the project assigns to an attribute of this name, as seen in a scope."""
     bindings = set_outside(ev, name, scope)
+    if len(bindings) > MOST_OUTSIDE:  # of many programs, perhaps: what this file says
+        bindings = [one for one in bindings if one.scope and one.scope.unit is scope.unit]
     if not 0 < len(bindings) <= MOST_OUTSIDE:
         return ()
     found = union(*(ev.bound(binding) for binding in bindings))

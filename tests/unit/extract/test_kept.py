@@ -55,3 +55,12 @@ async def main(message, key):
 """,
     }
     assert runs(tmp_path, files) == [("app.py", 16, True)]
+
+
+def test_of_many_programs_the_own_file_says_what_an_attribute_is(tmp_path: Path) -> None:
+    """A workflow of one's own steps is no agent, whatever others keep under that name."""
+    steps = "from llama_index.core.workflow import Workflow\nclass Steps(Workflow):\n    pass\n"
+    app = "import streamlit as st\nst.session_state.workflow = {}\nst.session_state.workflow.run(m='t')\n"
+    files = {f"p{at}/app.py": MADE + app.format("made()") for at in range(7)}
+    files |= {"own/app.py": steps + app.format("Steps()")}
+    assert runs(tmp_path, files) == [(f"p{at}/app.py", 6, True) for at in range(7)]
