@@ -27,7 +27,7 @@ def hidden_tags(call: Call, project: ProjectFacts, policy: Policy) -> Iterator[F
         return
     hidden = call.tags.hidden
     shared = _shares(call, keys, project, policy)
-    if shared and shared[0].span != call.span:
+    if shared and shared[0] != call:
         return
     origin = hidden[0].at
     if len(shared) > 1 and origin is not None:
@@ -68,19 +68,22 @@ def _unknown(call: Call, law: Policy) -> tuple[str, ...]:
 def _shares(
     call: Call, keys: tuple[str, ...], project: ProjectFacts, policy: Policy
 ) -> tuple[Call, ...]:
-    """The calls that lack the same keys for the same reason, which stands at another place."""
+    """The calls that lack the same keys for the same reason, which stands at another place; one
+    for each place, whatever number of providers it may be sent to."""
     origin = call.tags.hidden[0].at
     if origin is None or _within(origin, call.span) or set_apart(NAME, call, project):
         return ()
-    return tuple(
-        other
-        for other in project.calls
-        if other.tags.hidden == call.tags.hidden
-        and other.in_test == call.in_test
-        and _unknown(other, policy.at(other.span.path)) == keys
-        and not _within(origin, other.span)
-        and not set_apart(NAME, other, project)
-    )
+    alike: dict[Span, Call] = {}
+    for other in project.calls:
+        if (
+            other.tags.hidden == call.tags.hidden
+            and other.in_test == call.in_test
+            and _unknown(other, policy.at(other.span.path)) == keys
+            and not _within(origin, other.span)
+            and not set_apart(NAME, other, project)
+        ):
+            alike.setdefault(other.span, other)
+    return tuple(alike.values())
 
 
 def _within(inner: Span, outer: Span) -> bool:

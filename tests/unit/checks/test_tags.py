@@ -183,6 +183,12 @@ def test_hidden_tags_are_unknown_not_absent() -> None:
     assert (finding.sure, finding.severity) == (False, None)
 
 
+def test_one_place_that_several_providers_are_called_from_is_one_note() -> None:
+    one = call(9, tags=HIDDEN)
+    both = [one, replace(one, api="anthropic.messages.create", provider="anthropic")]
+    assert lines(found(hidden_tags, TEAM, calls=both)) == [(9, False)]
+
+
 def test_hidden_tags_do_not_matter_when_all_keys_were_seen() -> None:
     seen = Tags((tag("team_id"),), HIDDEN.hidden)
     assert found(hidden_tags, TEAM, calls=[call(9, tags=seen)]) == []
