@@ -43,7 +43,7 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
     yield Finding(
         at=agent.span,
         says=sentence(verdict.says),
-        help=f"give it {written(limit or turn_limits(agent)[0])}, at most {law.max_turns} (`max-turns` of the policy)",
+        help=_help(agent, limit or turn_limits(agent)[0], law),
         sure=verdict.sure and agent.sure,
         because=(
             *([Step(at, "the limit is set here")] if at and at != agent.span else ()),
@@ -56,6 +56,12 @@ def unlimited_turns(agent: Agent, project: ProjectFacts, policy: Policy) -> Iter
         subject=agent.api,
         statement=agent.statement,
     )
+
+
+def _help(agent: Agent, limit: AgentLimit, law: Policy) -> str:
+    takes = f"update {agent.framework} to {limit.since} or later and " if limit.since else ""
+    most = f"at most {law.max_turns} (`max-turns` of the policy)"
+    return f"{takes}give it {written(limit)}, {most}"
 
 
 def _answers(agent: Agent, project: ProjectFacts) -> bool:

@@ -245,7 +245,10 @@ def effective(
     lacks = origin is None and bool(places[0][0].defaults)
     if lacks and unit in (Unit.USD, Unit.TOKENS):
         return None
-    room = None if lacks else room_in(places[0][0], first)
+    if lacks:
+        since = next((one.since for one in places[0][0].defaults if one.since), "")
+        return AgentLimit(name, unit, default, origin, hard, argument, since=since)
+    room = room_in(places[0][0], first)
     return AgentLimit(name, unit, default, origin, hard, argument, room)
 
 

@@ -129,6 +129,7 @@ class AgentLimit:
     hard: bool = True
     argument: str = ""  # where it is given: max_turns, or config.recursion_limit inside another
     room: "Room | None" = field(default=None, compare=False)
+    since: str = ""  # the first version that takes it, where the one in use does not
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,22 @@ def test_a_ceiling_that_the_locked_version_lacks_is_not_proposed(
     assert finding.help == f"give it {proposed}"
 
 
+@pytest.mark.parametrize(
+    ("version", "proposed"),
+    [
+        ("0.140.0", "update crewai to 1.10 or later and give it `max_method_calls=`"),
+        ("1.10.1", "give it `max_method_calls=`"),
+    ],
+)
+def test_a_turn_limit_that_the_locked_version_lacks_needs_an_update(
+    version: str, proposed: str, tmp_path: Path
+) -> None:
+    text = "from crewai.flow import Flow\nclass Mine(Flow):\n    pass\nMine().kickoff()\n"
+    files = {"app.py": text, "requirements.txt": f"crewai=={version}\n"}
+    (finding,) = (one for one in scan(tmp_path, files).findings if one.name == "unlimited-turns")
+    assert finding.help == f"{proposed}, at most 50 (`max-turns` of the policy)"
+
+
 def test_tags_go_where_every_model_takes_them_before_where_some_do(tmp_path: Path) -> None:
     text = (
         "from langchain.chat_models import init_chat_model\n"
