@@ -24,10 +24,13 @@ def authority_exceeded(change: Change, project: ProjectFacts, policy: Policy) ->
         return
     limit = change.after
     who = " or ".join(change.roles) or "nobody in the authority matrix"
+    amount = amount_of(limit)
     how = "is new with" if change.before is None else "rises to"
+    if amount == "unlimited":
+        how = "is new and" if change.before is None else "becomes"
     yield Finding(
         at=change.span,
-        says=sentence(f"{limit.key} {how} {amount_of(limit)}, which {who} may set"),
+        says=sentence(f"{limit.key} {how} {amount}, which {who} may set"),
         help=f"lower it, or {how_to_approve(change, policy)}"
         if change.roles
         else "lower it: no role of approvals.authority in the policy may set as much",
@@ -35,5 +38,5 @@ def authority_exceeded(change: Change, project: ProjectFacts, policy: Policy) ->
         sure=limit.per is not None or limit.carrier != "json",
         because=(Step(change.span, at_base(change)),),
         subject=limit.key,
-        statement=amount_of(limit),
+        statement=amount,
     )

@@ -1,7 +1,7 @@
 """What a change brings, and whether somebody agreed to it: the findings about ceilings and agents."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +27,7 @@ from govlint.model.finding import Finding, Standing
 from govlint.model.flaw import Crash
 from govlint.model.paths import in_test
 from govlint.model.source import Span
+from govlint.model.state import Unknown
 
 
 def brought(
@@ -74,6 +75,7 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
     old, new = map(_groups, completed(before, after, comparison.renamed))
     gone = replaced(before, after, comparison.renamed)
     ledger = rehomed(base.ledger, base.facts.limits)
+    unread = {one.span.path for one in head.facts.problems if one.unread}
     for group in sorted(old.keys() | new.keys()):
         force = InForce(_read_from(old[group], new[group], comparison.renamed))
 
@@ -82,7 +84,7 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
 
         told = changes(old[group], new[group], comparison.renamed, ledger, base.policy, under)
         found += (
-            replace(_placed(each, comparison, head), in_test=group == "tests")
+            replace(_unclear(_placed(each, comparison, head), unread), in_test=group == "tests")
             for each in told
             if (group != "samples" or each.kind != "exceeds") and not each.takes_away(gone)
         )
@@ -114,6 +116,20 @@ def _groups(limits: Iterable[Limit]) -> defaultdict[str, list[Limit]]:
         sample = "samples" if sets_nothing(limit) else "in force"
         groups["tests" if in_test(limit.span.path) else sample].append(limit)
     return groups
+
+
+def _unclear(change: Change, unread: Set[str]) -> Change:
+    """A limit that is missing where nothing could be read is out of sight, and not removed."""
+    if (
+        change.kind != "removed"
+        or change.after
+        or not change.before
+        or change.span.path not in unread
+    ):
+        return change
+    amount = Unknown("stands in a file that cannot be read")
+    after = replace(change.before, span=change.span, amount=amount)
+    return replace(change, kind="hidden", after=after, ratio=None)
 
 
 def _placed(change: Change, comparison: Comparison, head: Side) -> Change:

@@ -345,7 +345,8 @@ def _parsed(
                 cache.put(keys[index], outcome.value)
         else:
             span = Span(jobs[index].path, 1)
-            found[index] = Problem(span, outcome.failure, "exclude it in the policy")
+            help_ = "exclude it in the policy"
+            found[index] = Problem(span, outcome.failure, help_, unread=True)
     lasting = not any(outcome.failure for outcome in outcomes)
     return [one for one in found if one is not None], lasting
 

@@ -297,6 +297,7 @@ class Problem:
     says: str
     help: str
     blocks: bool = True  # False: the verdict stands all the same
+    unread: bool = False  # nothing of the file is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import codecs
 import re
 import sys
+from dataclasses import replace
 
 from govlint.model.facts import Problem
 from govlint.model.source import Span
@@ -18,7 +19,7 @@ class Unreadable(Exception):  # noqa: N818 - a state of a file
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.says)
-        self.problem = problem
+        self.problem = replace(problem, unread=True)
 
 
 def decode(path: str, data: bytes) -> str:

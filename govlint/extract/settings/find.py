@@ -83,6 +83,7 @@ def _refusal(path: str, data: bytes) -> Problem | None:
             at,
             "is a Git LFS pointer; its content is not here",
             "check the file out with git lfs pull",
+            unread=True,
         )
     if len(data) > _LARGEST and _SURE.search(data) is not None:
         return Problem(
@@ -90,12 +91,14 @@ def _refusal(path: str, data: bytes) -> Problem | None:
             f"is larger than {_LARGEST} bytes and was not read",
             "exclude it in the policy",
             blocks=False,
+            unread=True,
         )
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Problem(Span(path, line, 1, line, 1), "is not UTF-8", "save it as UTF-8")
+        place = Span(path, line, 1, line, 1)
+        return Problem(place, "is not UTF-8", "save it as UTF-8", unread=True)
     return None
 
 
@@ -135,6 +138,7 @@ def _malformed(
         f"{error.says}; its limits are unknown",
         "mend the file or exclude it in the policy",
         blocks,
+        unread=True,
     )
 
 
