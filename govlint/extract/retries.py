@@ -93,8 +93,9 @@ def counted(work: Workspace, use: Use, rule: RetryRule, args: Arguments, at: obj
             continue
         amount, by_default = finite(work, use, each, args)
         if isinstance(amount, Decimal):
+            unit = " s" if each is rule.seconds else ""
             tail = " by default" if by_default else ""
-            return verdict(True, f"`{each.name}` {amount}{tail}", site, work)
+            return verdict(True, f"`{each.name}` is {amount}{unit}{tail}", site, work)
         if isinstance(amount, Unknown):
             unknown = unknown or amount
     if unknown is not None:
@@ -131,7 +132,8 @@ def stop_object(work: Workspace, rule: RetryRule, place: Place) -> Verdict:
     expr, scope = place
     answer = stops(work, expr, scope, 0)
     site = Site(t.Call(expr.lo, expr.hi, expr, ()), scope)
-    written = " ".join(scope.unit.text[expr.lo : expr.hi].split())[:60]
+    written = " ".join(scope.unit.text[expr.lo : expr.hi].split())
+    written = written if len(written) <= 60 else f"{written[:57]}..."
     if answer is True:
         return verdict(True, f"`{written}`", site, work)
     if answer is None:

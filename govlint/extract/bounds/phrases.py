@@ -76,6 +76,9 @@ def no_end(left: Sequence[Way], ways: Sequence[Way]) -> str:
         return f"what should end it is caught inside{f', line {line}' if line else ''}"
     needs = {need for way in ways for need in way.needs if need.kind != "guard"}
     for need in sorted(needs, key=lambda need: (not _moved(need, ways), need.place)):
+        touched = any(way.effect(key) for way in ways for key, _ in need.poles)
+        if touched and BY_DEFAULT in need.doubt:
+            return need.doubt
         says = _failing(need, left, ways)
         if says:
             return says
@@ -119,7 +122,7 @@ def _failing(need: Need, left: Sequence[Way], ways: Sequence[Way]) -> str:
                 return f"one way round{_place(still[0])} does not look at `{name}`"
             if still:
                 return f"on one way round{_place(still[0])} `{name}` does not count"
-        elif need.kind == "order" and all(way.effect(key) is None for way in ways):
+        elif need.kind == "order" and not any(way.effect(k) for way in ways for k, _ in need.poles):
             if key == need.poles[0][0] or len(need.poles) == 1:
                 return f"`{name}` never moves"
         elif spoiling:

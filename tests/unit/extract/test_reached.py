@@ -252,6 +252,6 @@ def three(x):
 """
     loops = scan(tmp_path, {"app.py": HEAD.strip() + text}).facts.loops
     assert [(loop.span.line, loop.form, loop.bounded, loop.bound) for loop in loops] == [
-        (5, "retry", True, "`retries.max_retries` 3"),
-        (8, "retry", True, "`retries.max_retries` 5"),
+        (5, "retry", True, "`retries.max_retries` is 3"),
+        (8, "retry", True, "`retries.max_retries` is 5"),
     ]
