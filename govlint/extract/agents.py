@@ -357,14 +357,14 @@ def is_guard(value: Obj) -> bool:
     return value.type.made.guard is not None
 
 
-def flat(work: Workspace, values: Values) -> list[Obj]:
+def flat(work: Workspace, values: Values, depth: int = 3) -> list[Obj]:
     """Catalogue objects among values, looking into lists and dicts."""
     out: list[Obj] = []
     for value in values:
         if isinstance(value, Obj) and not value.path:
             out.append(value)
         elif isinstance(value, Items | Map):
-            out += [v for v in work.ev.items((value,)) if isinstance(v, Obj) and not v.path]
+            out += flat(work, work.ev.items((value,)), depth - 1) if depth else []
         elif isinstance(value, Lit):
             continue
     return out

@@ -23,6 +23,9 @@ _COUNTS = frozenset({
     "rounds", "iteration", "iterations", "errors", "failures", "depth",
 })  # fmt: skip
 _DEPTH = 4
+# Methods of a key-value store (redis, valkey) that add to a number it keeps, and that read one.
+_ADDS = frozenset({"incrby", "incrbyfloat", "hincrby", "hincrbyfloat"})
+_READS = frozenset({"get", "hget"})
 
 
 class Over(NamedTuple):
@@ -84,6 +87,9 @@ class Budgets:
             if statement.op in moves:
                 moves[statement.op][place_of(statement.target, scope)].append(statement.value)
                 self.where[id(statement.value)] = scope
+        elif isinstance(statement, t.ExprStmt) and (stored := _stored(statement.value, _ADDS)):
+            self.up[stored].append(statement.value)
+            self.where[id(statement.value)] = scope
         elif isinstance(statement, t.Assign) and isinstance(statement.value, t.Binary):
             total, target = statement.value, statement.targets[0]
             name = last(target)
@@ -181,10 +187,20 @@ class Budgets:
     ) -> Over | None:
         counted = words(last(grown))
         named = counted | {word for name in names_in(limit) for word in words(name)}
-        if not named & _MONEY or counted & _COUNTS:
+        if not (named | self._added(grown, scope)) & _MONEY or counted & _COUNTS:
             return None
         unit = self._unit(grown, named, scope)
         return Over(grown, spent, limit, scope, shown(test), unit, truth, moves, False)
+
+    def _added(self, grown: t.Expr, scope: Scope) -> set[str]:
+        """The words for money in what is added to a place, or taken from it."""
+        place = place_of(grown, scope)
+        values = [*self.up.get(place, ()), *self.down.get(place, ())]
+        for value in tuple(values):
+            if isinstance(value, t.Name) and id(value) in self.where:
+                values += [node for node, _ in self.work.ev.origins(value, self.where[id(value)])]
+        found = {word for value in values for name in names_in(value) for word in words(name)}
+        return found & (_USD | _TOKENS)
 
     def _unit(self, grown: t.Expr, named: set[str], scope: Scope) -> Unit:
         if named & _USD:
@@ -209,6 +225,8 @@ class Budgets:
                 return node
             if depth >= _DEPTH:
                 continue
+            if _stored(node, _READS) in moves:
+                return node
             inner: list[tuple[t.Expr, Scope]] = []
             if isinstance(node, t.Call):
                 inner = [
@@ -277,6 +295,15 @@ def asks_for(test: t.Expr, limit: t.Expr) -> bool:
 def place_of(expr: t.Expr, scope: Scope) -> tuple[str, str]:
     """What identifies a changeable place: a name by its file, an attribute by itself."""
     return (scope.unit.path if isinstance(expr, t.Name) else "", last(expr))
+
+
+def _stored(expr: t.Expr, methods: frozenset[str]) -> tuple[str, str] | None:
+    """What identifies a number that a store keeps: `store.incrby(key, n)`, `store.get(key)`."""
+    if isinstance(expr, t.Await):
+        expr = expr.value
+    if not isinstance(expr, t.Call) or not isinstance(expr.func, t.Attr) or not expr.args:
+        return None
+    return ("()", last(expr.func.value)) if expr.func.attr in methods else None
 
 
 def _only(name: str, scope: Scope) -> t.Expr | None:

@@ -13,6 +13,7 @@ from govlint.model.state import ABSENT, Known, State, Unknown
 from govlint.syntax import tree as t
 
 NO_BOUND = Decimal(1_000_000)  # a count from here on bounds nothing in practice
+UNSET = "is unlimited by default"  # a parameter that nobody in the project passes
 _NUMBERS = ("builtins.int", "builtins.float", "decimal.Decimal", "builtins.abs", "builtins.round")
 _ENV = ("os.getenv", "os.environ.get", "decouple.config", "environ.get")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -184,7 +185,7 @@ def _given_elsewhere(
     """A None that is only the default: what else the name is given, where that says more."""
     at = span_of(expr, scope)
     if isinstance(expr, t.Name) and passed_in(ev, expr.id, scope):
-        return Unknown(f"`{expr.id}` is unlimited by default", at)
+        return Unknown(f"`{expr.id}` {UNSET}", at)
     found = _through(ev, expr, scope, depth, seen)
     if isinstance(found, Known) and found.value is None:
         return None

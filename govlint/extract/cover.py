@@ -4,10 +4,11 @@ here and at every caller.
 
 from collections.abc import Iterator
 
+from govlint.extract.blocks import end_of
 from govlint.extract.homemade import Homemade
 from govlint.extract.scopes import Scope, called
 from govlint.extract.sites import Use, of_value
-from govlint.extract.values import Cls, Fn, Site, Value
+from govlint.extract.values import Cls, Fn, Inst, Site, Value
 from govlint.extract.workspace import Workspace
 from govlint.model.source import Span
 from govlint.syntax import tree as t
@@ -36,7 +37,22 @@ class Cover:
             for manager, _ in block.items:
                 if isinstance(manager, t.Call) and self._guards(manager, "context"):
                     found.add(site.scope.unit.span(manager))
+                elif not _loops_inside(block, site):
+                    found |= self._entering(manager, site.scope)
         return frozenset(found)
+
+    def _entering(self, manager: t.Expr, scope: Scope) -> set[Span]:
+        """Budgets of the project's own that are asked when a block is entered."""
+        ev = self.work.ev
+        entered = [
+            method.scope
+            for value in ev.eval(manager, scope)
+            if isinstance(value, Inst)
+            for name in ("__enter__", "__aenter__")
+            for method in ev.member(value, name)
+            if isinstance(method, Fn)
+        ]
+        return set(self.homemade.inside(entered))
 
     def _guards(self, call: t.Call, form: str) -> bool:
         return any(
@@ -80,6 +96,14 @@ class Cover:
 
     def _callers(self, scope: Scope) -> list[Site]:
         return list(self.work.ev.call_sites(scope))[:MOST_CALLERS]
+
+
+def _loops_inside(block: t.With, site: Site) -> bool:
+    """Whether a loop in the block goes round without entering it again."""
+    return any(
+        block.lo < loop.lo and loop.lo <= site.call.lo < end_of(loop.body)
+        for loop in site.scope.loops
+    )
 
 
 def _within(value: Value) -> Iterator[Scope]:

@@ -10,7 +10,7 @@ from govlint.extract.bounds import faults
 from govlint.extract.bounds.expr import statements, tail
 from govlint.extract.budgets import Budgets, Over, asks_for, body_of, last, names_in
 from govlint.extract.calls import function_name, statement_at
-from govlint.extract.constants import number
+from govlint.extract.constants import UNSET, number
 from govlint.extract.counting import Counting, set_back
 from govlint.extract.given import freed
 from govlint.extract.ground import Ground
@@ -200,7 +200,8 @@ class Homemade:
         for handler in owner.handlers:
             if not self._catches(handler, raised, check.scope, scope):
                 continue
-            if faults.catches_all(handler.type) and not may_leave(handler.body):
+            idle = all(isinstance(s, t.Continue) or _says(s) for s in handler.body)
+            if idle or (faults.catches_all(handler.type) and not may_leave(handler.body)):
                 return _swallows(scope, handler), True
             return None, not any(isinstance(s, t.Raise) for s in statements(handler.body))
         return None, False
@@ -234,7 +235,7 @@ class Homemade:
                 name = last(check.over.grown)
                 inert.append(Step(back, f"`{name}` is set back here before it adds up"))
             start = self._counting.start(check.over)
-            doubtful = isinstance(ceiling, Unknown) and ceiling.why == _UNSET
+            doubtful = isinstance(ceiling, Unknown) and ceiling.why.endswith((_UNSET, UNSET))
             out.append(
                 Guard(
                     span=span,
@@ -322,6 +323,13 @@ def _way(node: t.If | t.While, over: Over) -> tuple[str, t.Stmt | None] | None:
     if branch and all(_logs(statement) for statement in branch):
         return "logs", None
     return None
+
+
+def _says(statement: t.Stmt) -> bool:
+    """Whether a statement does nothing, or tells about it."""
+    if isinstance(statement, t.ExprStmt) and isinstance(statement.value, t.Const):
+        return True
+    return _logs(statement)
 
 
 def _logs(statement: t.Stmt) -> bool:
