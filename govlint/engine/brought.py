@@ -17,6 +17,7 @@ from govlint.decide.uses import exchanged
 from govlint.engine.compare import Comparison, Side
 from govlint.engine.consent import consented
 from govlint.engine.judge import judge
+from govlint.engine.kept import kept_in
 from govlint.engine.law import weakenings
 from govlint.engine.slack import loosenings
 from govlint.extract.settings.effective import InForce, sets_nothing
@@ -71,7 +72,9 @@ def _ceilings(comparison: Comparison, head: Side) -> list[Change]:
     base = comparison.base
     found: list[Change] = []
     # What is in force, in tests and in samples: none of them takes the place of another.
-    before, after = (Held(side.facts.limits, side.facts.handed) for side in (base, head))
+    before = Held(base.facts.limits, base.facts.handed)
+    more = kept_in(base, head, comparison.renamed)
+    after = Held((*head.facts.limits, *more), head.facts.handed)
     old, new = map(_groups, completed(before, after, comparison.renamed))
     gone = replaced(before, after, comparison.renamed)
     ledger = rehomed(base.ledger, base.facts.limits)

@@ -79,3 +79,23 @@ def test_a_variable_that_raises_nothing(attack: Attack, base: Files, change: Fil
 def test_a_variable_is_raised(attack: Attack) -> None:
     verdict = attack.judged({FILE: BEHIND, ".env": "X=0.1\n"}, {".env": "X=0.9\n"})
     assert verdict[:2] == (1, [("ceiling-raised", ".env:1", "new")])
+
+
+RUN = 'python main.py \\\n  --model "gpt-4" \\\n  --max_iters "5"\n'
+
+
+def test_what_says_that_it_is_a_limit_goes(attack: Attack) -> None:
+    """The model that the file named is another: the number is still what it was."""
+    other = RUN.replace("gpt-4", "mine")
+    assert attack.judged({"run.sh": RUN}, {"run.sh": other})[:2] == (0, [])
+
+
+def test_what_says_that_it_is_a_limit_goes_and_the_number_rises(attack: Attack) -> None:
+    other = RUN.replace("gpt-4", "mine").replace('"5"', '"50"')
+    verdict = attack.judged({"run.sh": RUN}, {"run.sh": other})
+    assert verdict[:2] == (1, [("ceiling-raised", "run.sh:3", "new")])
+    gone = attack.root / "again"
+    gone.mkdir()
+    attack.root = gone
+    verdict = attack.judged({"run.sh": RUN}, {"run.sh": 'python main.py --model "mine"\n'})
+    assert [name for name, _, _ in verdict.found] == ["ceiling-removed"]
