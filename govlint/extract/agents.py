@@ -84,6 +84,9 @@ def make_agent(
     covered = sorted(cover.at(site))
     name = args.get(rule.name) if rule.name else None
     model = next((place for r, a, _ in layers if r.model and (place := a.get(r.model))), None)
+    partners: list[Span] = []
+    if rule.what == "run" and rule.subject and use.receiver is not None:
+        partners = layers_of(work, use.receiver)[0]  # user.initiate_chat(assistant)
     return Agent(
         span=work.span(site),
         what=rule.what,
@@ -103,7 +106,7 @@ def make_agent(
             bool(builds or (rule.limits and rule.subject and (subjects or left_out(rule, args)))),
         ),
         guards=tuple(dict.fromkeys((*spans, *covered))),
-        builds=tuple(builds),
+        builds=tuple(dict.fromkeys((*builds, *partners))),
         model=word(work.ev, *model) if model is not None else ABSENT,
         config=settings_entry(work, site, rule, args),
         statement=statement_at(file, site.call.lo),
