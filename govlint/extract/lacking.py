@@ -139,8 +139,8 @@ def _says(
 ) -> Step:
     span = site.scope.unit.span(site.call)
     other = target.unit is not site.scope.unit
-    where = f"{span.path}:{span.line}" if other else f"line {span.line}"
-    what = f"`{dotted(site.call.func) or last_name(site.call.func)}()` in {where} passes"
+    where = f"at {span.path}:{span.line}" if other else f"on line {span.line}"
+    what = f"`{dotted(site.call.func) or last_name(site.call.func)}()` {where} passes"
     if default is not None:
         return Step(span, f"{what} no `{name}`, which is {shown(default)} by default")
     return Step(span, f"{what} {shown(given)} for `{name}`")

@@ -22,25 +22,25 @@ run([], 3)
     [
         (
             {"app.py": RUN + "run([])\n"},
-            "`run()` in line 8 passes no `most`, which is None by default",
+            "`run()` on line 8 passes no `most`, which is None by default",
             "app.py",
             8,
         ),
         (
             {"app.py": RUN + "run([], None)\n"},
-            "`run()` in line 8 passes None for `most`",
+            "`run()` on line 8 passes None for `most`",
             "app.py",
             8,
         ),
         (
             {"app.py": RUN, "main.py": "import app\n\napp.run([])\n"},
-            "`app.run()` in main.py:3 passes no `most`, which is None by default",
+            "`app.run()` at main.py:3 passes no `most`, which is None by default",
             "main.py",
             3,
         ),
         (
             {"app.py": RUN + "def go(most=None):\n    run([], most)\ngo()\ngo(2)\n"},
-            "`go()` in line 10 passes no `most`, which is None by default",
+            "`go()` on line 10 passes no `most`, which is None by default",
             "app.py",
             10,
         ),
