@@ -1,5 +1,6 @@
 """hollow-tag: a tag that names nobody. For readers: hollow_tag.md."""
 
+import re
 from collections.abc import Iterator
 
 from govlint.model.check import check
@@ -10,6 +11,8 @@ from govlint.model.source import Step
 from govlint.model.state import Known
 from govlint.model.tags import arrives, asked, carried
 from govlint.model.words import listed, sentence
+
+_BRACKETED = re.compile(r"<.*>$|\$?\{.*\}$")  # <your team>, {team}, {{ team }}, ${TEAM}
 
 
 @check(name="hollow-tag", code="GOV103", since="0.1", severity=Severity.ERROR)
@@ -56,9 +59,7 @@ def _fault(tag: Tag, wanted: RequiredTag, law: Policy) -> str:
     if not any(letter.isalnum() for letter in value):
         return f'is "{tag.value.value}", which names nobody' if value else "is empty"
     bare = value.casefold().strip("<>{}[]$ ")
-    if bare in {word.casefold() for word in law.placeholders} or (
-        value.startswith("<") and value.endswith(">")
-    ):
+    if bare in {word.casefold() for word in law.placeholders} or _BRACKETED.match(value):
         return f'is "{value}", a placeholder'
     if wanted.values and value not in wanted.values:
         return f'is "{value}", which the policy does not allow'
