@@ -45,7 +45,7 @@ def purpose_of(
     counts = isinstance(loop, t.For) and _counts(loop.iter) and not _of_turns(loop)
     if counts and answer.asked_alike(moved):
         return "retry"
-    return "retry" if _named(loop, ways) else "turn"
+    return "retry" if _named(loop, ways) and not answer.carried else "turn"
 
 
 def wanted(test: t.Expr) -> set[str]:
