@@ -19,6 +19,10 @@ _VALUE = re.compile(rb"([A-Za-z_]\w*)(?![\w.(=])")  # a name that can be a numbe
 _ASSIGNED = re.compile(
     rb"^[ \t]*(?:self\.|cls\.)?([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=).*", re.MULTILINE
 )
+_MADE = re.compile(
+    rb"^[ \t]*(?:class[ \t]+([A-Za-z_]\w*)|([A-Za-z_]\w*)[ \t]*=[ \t]*(?:\w+\.)?[nN]amed_?[tT]uple\()",
+    re.MULTILINE,
+)
 _SPENT = re.compile(rb"(?:cost|spend|spent|usd|token|budget)[^\n<>]*[<>]")
 # Arguments and keys that say what the amount beside them holds for.
 _PERIODS = frozenset(
@@ -86,6 +90,7 @@ class Triage:
                 names |= given & words
         starts = {match.start() for match in _SPENT.finditer(data.lower())}
         if names:
+            names |= {match[1] or match[2] for match in _MADE.finditer(data)}  # Limits(5, 0.5)
             names |= words & _PERIODS
             starts |= {match.start() for match in _given_to(names).finditer(data)}
         if not starts:

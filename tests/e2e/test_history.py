@@ -99,3 +99,13 @@ def test_who_agreed(project: Path, govlint: Run, tmp_path: Path) -> None:
         "none",
         "",
     ]
+
+
+def test_a_number_by_position(project: Path, govlint: Run) -> None:
+    text = "from typing import NamedTuple\n\n\nclass Limits(NamedTuple):\n    session_budget_usd: float\n\n\nLLM = Limits(0.5)\n"
+    imported(project, [Made({"a.py": text}), Made({"a.py": text.replace("(0.5)", "(5)")})])
+    told = json.loads(govlint("history", "--format", "json").stdout)
+    assert [(one["change"], one["file"]) for one in told["changes"]] == [
+        ("added", "a.py"),
+        ("raised", "a.py"),
+    ]
