@@ -19,6 +19,7 @@ from govlint.extract.bounds.expr import (
 from govlint.extract.bounds.pages import next_page
 from govlint.extract.bounds.purpose import purpose_of, wanted
 from govlint.extract.bounds.region import Region, targets
+from govlint.extract.bounds.starts import missed
 from govlint.extract.bounds.summary import EFFORT, Study, TooMuch
 from govlint.extract.bounds.walk import Walk, follow
 from govlint.extract.bounds.way import LEN, MAYBE_UP, START, UP, Way, distinct, truth_of
@@ -73,6 +74,9 @@ def _judge(loop: t.While | t.For, context: Context, study: Study) -> Verdict:
     left, ended = decide(ways)
     pays = matters(ways)
     open_ends = [way for way in left if pays(way)]
+    says = missed(context, loop.lo, ended)
+    if not open_ends and says:
+        return Verdict(False, f"nothing: {says}", (), waits, purpose)
     if not open_ends:
         words = phrases.ended([each for each in ended if pays(each[0])], context.unit.path)
         return _bounded(words, phrases.steps(ended), waits, purpose)

@@ -17,6 +17,7 @@ from govlint.extract.bounds.expr import (
     subexprs,
 )
 from govlint.extract.bounds.region import Region, assignments, paired, targets
+from govlint.extract.bounds.starts import missed
 from govlint.extract.bounds.summary import EFFORT, Study, TooMuch, bindings
 from govlint.extract.bounds.walk import Walk, follow, own_names
 from govlint.extract.bounds.way import (
@@ -127,6 +128,9 @@ def _judge(cycle: Sequence[Link], study: Study) -> Verdict:
     left, ended = decide(ways)
     pays = matters(ways)
     left = [way for way in left if pays(way)]
+    says = missed(cycle[0].context, 0, ended) if len(cycle) == 1 else ""
+    if not left and says:
+        return Verdict(False, f"nothing: {says}", (), waits, purpose)
     if not left:
         words = phrases.ended([e for e in ended if pays(e[0])], cycle[0].context.unit.path)
         return Verdict(True, words, phrases.steps(ended), waits, "poll" if waits else purpose)
