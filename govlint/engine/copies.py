@@ -92,7 +92,8 @@ def _more(
     many = Decimal(1) if was is None else was.amount
     if many is None or many <= 0:
         return None
-    start = Step(was.span if was else before.span, f"at the base the number of copies is {many:f}")
+    where = f" ({was.span})" if was else ""
+    start = Step(now.span, f"at the base the number of copies is {many:f}{where}")
     key = f"{now.owner}.copies" if now.owner else "copies"
     if now.amount is None:
         says = f"{after.name}, {amount_of(after)}, holds for each copy now, and nobody can say how many run"
