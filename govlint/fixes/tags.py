@@ -15,11 +15,9 @@ from govlint.model.tags import missing, takes_keys
 
 def fix(finding: Finding, project: ProjectFacts, policy: Policy) -> Fix | None:
     """Safe when no value comes from the environment, where it might be missing."""
-    spans = finding.stands_for or (finding.at,)
-    calls = [call for call in project.calls if call.span in spans]
-    if not calls:
+    call = next((call for call in project.calls if _meant(call, finding)), None)
+    if call is None:
         return None
-    call = calls[0]
     law = policy.at(call.span.path)
     wanted = missing(call, law)
     slot = _slot(call, law, wanted, alone=not finding.stands_for)
@@ -30,6 +28,13 @@ def fix(finding: Finding, project: ProjectFacts, policy: Policy) -> Fix | None:
     names = ", ".join(key for key, _ in entries)
     where = "" if slot.at == finding.at else f" at {slot.at}"
     return Fix(f"{names} in {slot.name}={where}", all(not v.name for _, v in entries), (give,))
+
+
+def _meant(call: Call, finding: Finding) -> bool:
+    """Whether a finding speaks of a call: of one place that two providers are called from, one."""
+    if finding.stands_for:
+        return call.span in finding.stands_for and call.client == finding.at
+    return call.span == finding.at and call.api == finding.subject
 
 
 def _slot(call: Call, law: Policy, wanted: tuple[RequiredTag, ...], alone: bool) -> Slot | None:

@@ -172,6 +172,18 @@ def test_a_call_with_a_header_slot_alone_gets_headers_not_metadata(tmp_path: Pat
     )
 
 
+def test_each_of_two_providers_at_one_place_is_mended_at_its_own_client(tmp_path: Path) -> None:
+    text = (
+        "from anthropic import Anthropic\nfrom openai import OpenAI\n\n\n"
+        "def ask(create, x):\n    return create(model='m', max_tokens=9, messages=x)\n\n\n"
+        "ask(OpenAI().chat.completions.create, [])\nask(Anthropic().messages.create, [])\n"
+    )
+    tagged = 'default_headers={"X-Team-Id": "search"}'
+    assert one(tmp_path, text) == text.replace("OpenAI()", f"OpenAI({tagged})").replace(
+        "Anthropic()", f"Anthropic({tagged})"
+    )
+
+
 def test_what_another_tool_is_told_stays(tmp_path: Path) -> None:
     ours = "# govlint: ignore[untagged-call]: nightly batch for research"
     text = f"import openai\nx = 1  # noqa  {ours}\n# kept {ours}\ny = 2\n"
