@@ -17,7 +17,12 @@ ENTRY = Record(
         Field("key", LINE, "The limit, as `govlint inventory` names it.", required=True),
         Field("file", LINE, "The file it stands in.", required=True),
         Field("agent", LINE, "The agent it belongs to."),
-        Field("carrier", LINE, "What it is read as: python, yaml, dotenv, terraform, dockerfile.", required=True),
+        Field(
+            "carrier",
+            LINE,
+            "What it is read as: python, yaml, dotenv, terraform, dockerfile.",
+            required=True,
+        ),
         Field("amount", Amount((UNLIMITED,)), "The last approved amount.", required=True),
         Field("unit", Choice(tuple(Unit)), "What the amount counts.", required=True),
         Field("per", LINE, "What it holds for: session, run, day."),

@@ -9,6 +9,7 @@ from itertools import accumulate
 from govlint.catalog.entries import Setting
 from govlint.catalog.index import Catalog
 from govlint.catalog.limits import Vocabulary
+from govlint.catalog.limits import words as split
 from govlint.extract.settings.classify import possible
 from govlint.extract.settings.names import carrier
 from govlint.model.facts import Held
@@ -23,6 +24,7 @@ _MADE = re.compile(
     rb"^[ \t]*(?:class[ \t]+([A-Za-z_]\w*)|([A-Za-z_]\w*)[ \t]*=[ \t]*(?:\w+\.)?[nN]amed_?[tT]uple\()",
     re.MULTILINE,
 )
+_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t].*", re.MULTILINE)
 _SPENT = re.compile(rb"(?:cost|spend|spent|usd|token|budget)[^\n<>]*[<>]")
 # Arguments and keys that say what the amount beside them holds for.
 _PERIODS = frozenset(
@@ -56,7 +58,8 @@ class Triage:
         """A digest of the lines that can say what a limit is; empty where none can.
 
         Two versions of a file with one trace have the same limits, on whatever lines. What
-        escapes it are constants made of constants, more than twice over.
+        escapes it are constants made of constants, more than twice over, and a name that speaks
+        of a model where it had been spoken of before.
         """
         if path.endswith(".py"):
             lines = self._of_code(data)
@@ -95,14 +98,22 @@ class Triage:
             starts |= {match.start() for match in _given_to(names).finditer(data)}
         if not starts:
             return []
+        kept = [self._said(data, words)]
         lines = data.split(b"\n")
         ends = list(accumulate(len(line) + 1 for line in lines))
         found = sorted({bisect_right(ends, start) for start in starts})
-        kept = [part.strip() for at in found for part in _whole(lines, at)]
+        kept += [part.strip() for at in found for part in _whole(lines, at)]
         for _ in range(_CHAIN):
             values = {value for line in kept for value in _VALUE.findall(line)}
             kept += [match[0] for match in _ASSIGNED.finditer(data) if match[1] in values]
         return kept
+
+    def _said(self, data: bytes, words: set[bytes]) -> bytes:
+        """Whether a file speaks of a model, and of another trade: a number is a limit by that."""
+        imports = b" ".join(_IMPORT.findall(data))
+        model = (self._vocabulary.mentions_model(_spaced(some)) for some in ([imports], words))
+        foreign = self._vocabulary.words.foreign.intersection(_spaced(words).split())
+        return b"%d %d %d" % (*model, min(len(foreign), 2))
 
     def _can_be(self, name: bytes) -> bool:
         known = self._possible.get(name)
@@ -110,6 +121,12 @@ class Triage:
             known = possible(name.decode("ascii"), self._vocabulary.general, self._vocabulary)
             self._possible[name] = known
         return known
+
+
+def _spaced(names: Iterable[bytes]) -> str:
+    """All the words of some names."""
+    text = b" ".join(names).decode("ascii", "replace")
+    return " ".join(split(text))
 
 
 def _given_to(names: Iterable[bytes]) -> re.Pattern[bytes]:

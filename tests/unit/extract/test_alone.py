@@ -76,3 +76,11 @@ def test_settings_are_traced_by_what_can_tell_an_amount() -> None:
     assert trace(base) != trace(base.replace("max_budget", "budget"))
     assert TRIAGE.trace("README.md", base.encode()) == b""
     assert limits_alone("c.yaml", b"llm: [\n  max_budget: 5", CATALOG, WORDS) is None
+
+
+def test_an_import_of_a_model_is_part_of_what_is_traced() -> None:
+    turns = "MAX_TURNS: int = 12\n"
+    known = f"import openai\n{turns}"
+    assert amounts("a.py", turns) == set()
+    assert amounts("a.py", known) == {("MAX_TURNS", 12, "turns", "run")}
+    assert TRIAGE.trace("a.py", turns.encode()) != TRIAGE.trace("a.py", known.encode())
