@@ -11,6 +11,7 @@ from govlint.catalog.files import Source, digest, sources
 from govlint.catalog.index import Catalog
 
 _KEPT = 8  # cached catalogues of other versions and policies
+_loaded: dict[str, Catalog] = {}  # by digest: several runs of one process share theirs
 
 
 class CatalogError(Exception):
@@ -31,6 +32,12 @@ def load_catalog(extra: Sequence[Path | Source] = ()) -> Catalog:
     if problems:
         raise CatalogError(problems)
     key = digest(files)
+    if key not in _loaded:
+        _loaded[key] = _from_cache(files, key)
+    return _loaded[key]
+
+
+def _from_cache(files: Sequence[Source], key: str) -> Catalog:
     place = _cache_folder() / f"catalog-{key}.pickle"
     cached = _cached(place)
     if cached is not None:

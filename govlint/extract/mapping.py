@@ -1,10 +1,12 @@
 """The keys of a dict, a `**kwargs` or a config object, wherever they were put in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govlint.extract.constants import span_of, text
 from govlint.extract.edits import Edit
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.fields import argument, fields, from_outside
 from govlint.extract.params import MOST_CALLERS, argument_for
 from govlint.extract.scopes import Binding, Scope, dotted, last_name
 from govlint.extract.values import FACTORIES, FIELDS, Cls, Ext, Fn, Inst, Lam, Site
@@ -222,7 +224,9 @@ def _named(ev: Evaluator, expr: t.Name | t.Attr, scope: Scope, depth: int) -> Ma
             continue
         else:
             options.append(hidden(f"`{name}` cannot be read here", at))
-    if not bindings:
+    if isinstance(expr, t.Attr):
+        options += _given(ev, expr, scope, depth)
+    if not bindings and not options:
         for node, inner in ev.origins(expr, scope):
             if node is not expr:
                 options.append(mapping(ev, node, inner, depth + 1))
@@ -243,6 +247,27 @@ def _named(ev: Evaluator, expr: t.Name | t.Attr, scope: Scope, depth: int) -> Ma
             _edit(ev, merged, edit, inner, depth)
         return merged
     return out
+
+
+def _given(ev: Evaluator, expr: t.Attr, scope: Scope, depth: int) -> Iterator[Mapping]:
+    """What constructions give a field of a dataclass or model; its default where they leave it."""
+    at = span_of(expr, scope)
+    for value in ev.eval(expr.value, scope):
+        made = fields(ev, value.scope) if isinstance(value, Inst) else None
+        if not isinstance(value, Inst) or made is None or expr.attr not in made:
+            continue
+        sites = [value.site] if value.site is not None else ev.constructions(value.scope)
+        if not sites:
+            yield hidden(f"nothing in sight makes the `{value.scope.last}` of `{dotted(expr)}`", at)
+        for site in sites[:MOST_CALLERS]:
+            found = argument(ev, value.scope, expr.attr, site.call)
+            default = made[expr.attr]
+            if found is not None:
+                yield mapping(ev, found, site.scope, depth + 1)
+            elif any(arg.star for arg in site.call.args) or from_outside(ev, value.scope):
+                yield hidden(f"what `{expr.attr}` is given is passed in from outside", at)
+            elif default.expr is not None:
+                yield mapping(ev, default.expr, default.scope or value.scope, depth + 1)
 
 
 def _bindings(expr: t.Expr, scope: Scope) -> tuple[list[Binding], Scope | None]:
