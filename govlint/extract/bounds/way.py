@@ -1,6 +1,6 @@
 """One way round a loop: what had to hold on it, and what it changes."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from govlint.model.source import Span
@@ -184,27 +184,31 @@ def _merge(ways: list[Way]) -> Way:
         keys = {key for each in known for key in each}
         effects = tuple((key, _blur({each.get(key) for each in known})) for key in sorted(keys))
     return first._replace(
-        needs=_common([way.needs for way in ways]),
+        needs=_common(way.needs for way in ways),
         effects=effects,
         facts=frozenset.intersection(*(way.facts for way in ways)),
         off=frozenset.intersection(*(way.off for way in ways)),
     )
 
 
-def _common(needs: Sequence[frozenset[Need]]) -> frozenset[Need]:
+def _common(needs: Iterable[frozenset[Need]]) -> frozenset[Need]:
     """The needs of all ways, wherever each is asked; a doubt of one is a doubt."""
-    groups: dict[tuple[object, ...], list[Need]] = {}
-    for each in needs:
-        known: dict[tuple[object, ...], Need] = {}
-        for need in sorted(each, key=lambda need: (not need.doubt, need.place)):
-            known.setdefault((need.kind, need.poles, need.limit, need.strict), need)
-        for same, need in known.items():
-            groups.setdefault(same, []).append(need)
-    return frozenset(
-        min(found, key=lambda need: (not need.doubt, need.place))
-        for found in groups.values()
-        if len(found) == len(needs)
-    )
+    first: dict[tuple[object, ...], Need] = {}
+    shared: set[tuple[object, ...]] | None = None
+    for each in set(needs):
+        here: set[tuple[object, ...]] = set()
+        for need in each:
+            same: tuple[object, ...] = (need.kind, need.poles, need.limit, need.strict)
+            here.add(same)
+            known = first.setdefault(same, need)
+            if known != need and _doubtful_first(need) < _doubtful_first(known):
+                first[same] = need
+        shared = here if shared is None else shared & here
+    return frozenset(first[same] for same in shared or ())
+
+
+def _doubtful_first(need: Need) -> tuple[bool, object]:
+    return not need.doubt, need.place
 
 
 def _blur(found: set[str | None]) -> str:
