@@ -8,7 +8,7 @@ from govlint.extract.scopes import Binding, Scope, last_name
 from govlint.extract.values import Ext, Inst, Value, Values, union
 from govlint.syntax import tree as t
 
-_MAKERS = ("dataclass", "define", "frozen", "mutable", "attrs", "attr", "s")
+_MAKERS = ("dataclass", "define", "frozen", "mutable", "attrs", "attr", "attributes", "s")
 _BASES = ("BaseModel", "NamedTuple", "TypedDict", "BaseSettings", "Struct", "SQLModel")
 
 
@@ -24,9 +24,16 @@ def fields(ev: Evaluator, scope: Scope) -> dict[str, Binding] | None:
     for each in reversed(line):
         for name, bindings in each.names.items():
             marked = [one for one in bindings if one.annotation is not None]
-            if marked and not _shared(marked[-1]):
+            if marked and _taken(marked[-1]):
                 out[name] = marked[-1]
     return out
+
+
+def by_place(ev: Evaluator, scope: Scope) -> bool:
+    """Whether the constructor takes its fields by position: models take them by name alone."""
+    line, outside = ev.ancestors(scope)
+    tuples = (isinstance(base, Ext) and base.name.endswith(".NamedTuple") for base in outside)
+    return any(each.decorated(*_MAKERS) for each in line) or any(tuples)
 
 
 def argument(ev: Evaluator, scope: Scope, name: str, call: t.Call) -> t.Expr | None:
@@ -74,5 +81,7 @@ def _filled(outside: Sequence[Value]) -> bool:
     return any(isinstance(base, Ext) and base.name.rpartition(".")[2] in _BASES for base in outside)
 
 
-def _shared(field: Binding) -> bool:
-    return field.annotation is not None and last_name(field.annotation) == "ClassVar"
+def _taken(field: Binding) -> bool:
+    """Whether an annotated name of a class body is one that the constructor takes."""
+    said = field.annotation
+    return said is not None and last_name(said) not in ("ClassVar", "KW_ONLY")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from govlint.extract.constants import number
 from govlint.extract.evaluator import Evaluator
+from govlint.extract.fields import by_place, fields
 from govlint.extract.params import argument_for
 from govlint.extract.passed import callers
 from govlint.extract.scopes import Scope, last_name
@@ -14,7 +15,6 @@ from govlint.model.state import Known
 from govlint.syntax import tree as t
 
 _DEEPEST = 4  # functions a limit is handed through
-_FIELDED = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s", "attributes"})
 _MAKERS = frozenset({"namedtuple", "NamedTuple"})
 _TUPLES = frozenset({"namedtuple()", "NamedTuple()"})
 _FIELDS = frozenset({"Field", "field", "ib", "attrib", "Option", "Argument", "Factory", "PrivateAttr"})  # fmt: skip
@@ -77,30 +77,13 @@ def _of_function(function: Scope, *, bound: bool) -> list[Param]:
 
 
 def _of_class(ev: Evaluator, klass: Scope) -> list[Param]:
-    line, outside = ev.ancestors(klass)
-    maker = next(
-        (each.functions["__init__"] for each in line if "__init__" in each.functions), None
-    )
-    if maker is not None:
-        return _of_function(maker, bound=True)
-    bases = {base.name.rpartition(".")[2] for base in outside if isinstance(base, Ext)}
-    positional = "NamedTuple" in bases or any(each.decorated(*_FIELDED) for each in line)
-    if not positional and not bases & {"BaseModel", "BaseSettings", "SQLModel", "Struct"}:
-        return []
-    fields: dict[str, Param] = {}
-    for each in reversed(line):
-        for name, bindings in each.names.items():
-            first = bindings[0]
-            if first.kind == "value" and first.annotation is not None and _field(first.annotation):
-                fields[name] = Param(name, first.expr, each, not positional)
-    return list(fields.values())
-
-
-def _field(annotation: t.Expr) -> bool:
-    """Whether an annotated name of a class body is a field."""
-    if isinstance(annotation, t.Index):
-        annotation = annotation.value
-    return last_name(annotation) not in ("ClassVar", "KW_ONLY", "InitVar")
+    made = fields(ev, klass)
+    if made is not None:
+        named = not by_place(ev, klass)
+        return [Param(name, one.expr, one.scope or klass, named) for name, one in made.items()]
+    line, _ = ev.ancestors(klass)
+    makers = (each.functions["__init__"] for each in line if "__init__" in each.functions)
+    return next((_of_function(maker, bound=True) for maker in makers), [])
 
 
 def _of_tuple(ev: Evaluator, call: t.Call, scope: Scope) -> list[Param]:
